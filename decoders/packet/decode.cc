@@ -1,0 +1,209 @@
+#include "decoders/packet/decode.h"
+
+#include <algorithm>
+
+#include "decoders/base/byte_reader.h"
+
+namespace sekimori {
+namespace {
+
+using Fault = std::optional<Count>;
+constexpr Fault kFine = std::nullopt;
+
+constexpr std::uint16_t kEtherTypeIpv4 = 0x0800;
+constexpr std::uint16_t kEtherTypeIpv6 = 0x86DD;
+constexpr std::uint8_t kProtocolTcp = 6;
+constexpr std::uint8_t kProtocolUdp = 17;
+constexpr int kExtensionHeadersMax = 16;
+
+bool is_vlan_tag(std::uint16_t type) {
+  return type == 0x8100 || type == 0x88A8 || type == 0x9100 || type == 0x9200 || type == 0x9300;
+}
+
+Address address_of(Bytes bytes) {
+  Address address;
+  address.v6 = bytes.size() == 16;
+  std::copy(bytes.begin(), bytes.end(), address.bytes.begin());
+  return address;
+}
+
+// `wire_bytes` is how long the TCP segment was on the wire, header included.
+Fault decode_tcp(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
+  ByteReader reader(bytes);
+  packet.source.port = reader.be16();
+  packet.destination.port = reader.be16();
+  packet.sequence = reader.be32();
+  reader.skip(4);  // acknowledgement number: one direction may be all we see, so nothing waits for it
+  const std::size_t header_bytes = reader.u8() >> 4 << 2;
+  const std::uint8_t flags = reader.u8();
+  if (!reader.ok()) return Count::kTransportTruncated;
+  if (header_bytes < 20 || header_bytes > wire_bytes) return Count::kTransportMalformed;
+  packet.transport = Transport::kTcp;
+  packet.flags = {.fin = (flags & 0x01) != 0,
+                  .syn = (flags & 0x02) != 0,
+                  .rst = (flags & 0x04) != 0,
+                  .ack = (flags & 0x10) != 0};
+  packet.payload = bytes.subspan(std::min(header_bytes, bytes.size()));
+  packet.cut_bytes = static_cast<std::uint32_t>(wire_bytes - header_bytes - packet.payload.size());
+  return kFine;
+}
+
+Fault decode_udp(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
+  ByteReader reader(bytes);
+  packet.source.port = reader.be16();
+  packet.destination.port = reader.be16();
+  reader.skip(4);
+  if (!reader.ok()) return Count::kTransportTruncated;
+  packet.transport = Transport::kUdp;
+  packet.payload = reader.rest();
+  packet.cut_bytes = static_cast<std::uint32_t>(wire_bytes - bytes.size());
+  return kFine;
+}
+
+Fault decode_transport(std::uint8_t protocol, Bytes bytes, std::size_t wire_bytes, Packet& packet) {
+  if (protocol == kProtocolTcp) return decode_tcp(bytes, wire_bytes, packet);
+  if (protocol == kProtocolUdp) return decode_udp(bytes, wire_bytes, packet);
+  packet.transport = Transport::kOther;
+  packet.payload = bytes;
+  return kFine;
+}
+
+// The part of `captured` that belongs to a payload of `wire_bytes`: behind it stands the link's padding;
+// fewer bytes than that mean that the snap length cut.
+Bytes payload_of(Bytes captured, std::size_t wire_bytes) {
+  return captured.first(std::min(captured.size(), wire_bytes));
+}
+
+Fault decode_ipv4(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
+  ByteReader reader(bytes);
+  const std::uint8_t version_length = reader.u8();
+  reader.skip(1);
+  const std::uint16_t total_bytes = reader.be16();
+  reader.skip(2);
+  const std::uint16_t fragment = reader.be16();
+  reader.skip(1);
+  const std::uint8_t protocol = reader.u8();
+  reader.skip(2);
+  packet.source.address = address_of(reader.take(4));
+  packet.destination.address = address_of(reader.take(4));
+  if (!reader.ok()) return Count::kNetworkTruncated;
+  const std::size_t header_bytes = (version_length & 0x0F) << 2;
+  if (version_length >> 4 != 4 || header_bytes < 20) return Count::kNetworkMalformed;
+  if (total_bytes != 0 && total_bytes < header_bytes) return Count::kNetworkMalformed;
+  if (header_bytes > bytes.size()) return Count::kNetworkTruncated;
+  if ((fragment & 0x3FFF) != 0) return Count::kNetworkFragment;  // more fragments, or an offset
+  // A length of 0: the capturing host left the segmentation to its card, the frame's end is the packet's.
+  const std::size_t payload_wire = (total_bytes == 0 ? wire_bytes : total_bytes) - header_bytes;
+  return decode_transport(protocol, payload_of(bytes.subspan(header_bytes), payload_wire), payload_wire,
+                          packet);
+}
+
+Fault decode_ipv6(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
+  ByteReader reader(bytes);
+  const std::uint8_t version = reader.u8() >> 4;
+  reader.skip(3);
+  const std::uint16_t payload_bytes = reader.be16();
+  std::uint8_t next = reader.u8();
+  reader.skip(1);
+  packet.source.address = address_of(reader.take(16));
+  packet.destination.address = address_of(reader.take(16));
+  if (!reader.ok()) return Count::kNetworkTruncated;
+  if (version != 6) return Count::kNetworkMalformed;
+  std::size_t payload_wire = payload_bytes == 0 ? wire_bytes - 40 : payload_bytes;
+  Bytes payload = payload_of(reader.rest(), payload_wire);
+
+  // RFC 8200 section 4: hop-by-hop 0, routing 43, destination options 60; 135 mobility; 51 authentication
+  // counts in units of 4 bytes (RFC 4302 section 2.2); 44 is a fragment.
+  for (int i = 0; i < kExtensionHeadersMax; ++i) {
+    if (next != 0 && next != 43 && next != 60 && next != 135 && next != 51 && next != 44) {
+      return decode_transport(next, payload, payload_wire, packet);
+    }
+    ByteReader header(payload);
+    const std::uint8_t kind = next;
+    next = header.u8();
+    const std::size_t units = header.u8();
+    if (kind == 44) {
+      const std::uint16_t fragment = header.be16();
+      if (!header.ok()) return Count::kNetworkTruncated;
+      if ((fragment & 0xFFF9) != 0) return Count::kNetworkFragment;  // an atomic fragment (RFC 6946) is whole
+      header.skip(4);
+    } else {
+      header.skip((kind == 51 ? (units + 2) * 4 : (units + 1) * 8) - 2);
+    }
+    if (!header.ok() || header.position() > payload_wire) return Count::kNetworkTruncated;
+    payload = payload.subspan(header.position());
+    payload_wire -= header.position();
+  }
+  return Count::kNetworkExtensions;
+}
+
+Fault decode_ip(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
+  if (bytes.empty()) return Count::kNetworkTruncated;
+  switch (bytes[0] >> 4) {
+    case 4:
+      return decode_ipv4(bytes, wire_bytes, packet);
+    case 6:
+      return decode_ipv6(bytes, wire_bytes, packet);
+    default:
+      return Count::kNetworkMalformed;
+  }
+}
+
+// From an EtherType on: tags, then IP.
+Fault decode_ether_type(std::uint16_t type, ByteReader reader, std::size_t wire_bytes, Packet& packet) {
+  const std::size_t start = reader.position();
+  std::size_t tags = 0;
+  while (is_vlan_tag(type)) {
+    if (tags == packet.vlan.size()) return Count::kLinkTags;
+    packet.vlan[tags++] = reader.be16() & 0x0FFF;
+    type = reader.be16();
+    if (!reader.ok()) return Count::kLinkTruncated;
+  }
+  wire_bytes -= std::min(wire_bytes, reader.position() - start);
+  if (type != kEtherTypeIpv4 && type != kEtherTypeIpv6) return Count::kNetworkUnknown;
+  return decode_ip(reader.rest(), wire_bytes, packet);
+}
+
+}  // namespace
+
+Fault decode(const Frame& frame, Packet& packet) {
+  packet.vlan = {};
+  packet.source.port = packet.destination.port = 0;
+  packet.moment = frame.moment;
+  packet.cut_bytes = 0;
+  ByteReader reader(frame.bytes);
+  const std::size_t wire_bytes = std::max<std::size_t>(frame.wire_bytes, frame.bytes.size());
+  std::uint16_t type = 0;
+  switch (frame.link_type) {
+    case LinkType::kEthernet:
+      reader.skip(12);
+      type = reader.be16();
+      break;
+    case LinkType::kLinuxSll:
+      reader.skip(14);
+      type = reader.be16();
+      break;
+    case LinkType::kLinuxSll2:
+      type = reader.be16();
+      reader.skip(18);
+      break;
+    case LinkType::kNull:  // address family in the byte order of the capturing host: the IP version tells
+                           // more
+    case LinkType::kLoop:
+      reader.skip(4);
+      if (!reader.ok()) return Count::kLinkTruncated;
+      return decode_ip(reader.rest(), wire_bytes - 4, packet);
+    case LinkType::kRaw:
+    case LinkType::kRawBsd:
+    case LinkType::kRawOpenBsd:
+    case LinkType::kIpv4:
+    case LinkType::kIpv6:
+      return decode_ip(frame.bytes, wire_bytes, packet);
+    default:
+      return Count::kLinkUnknown;
+  }
+  if (!reader.ok()) return Count::kLinkTruncated;
+  return decode_ether_type(type, reader, wire_bytes - reader.position(), packet);
+}
+
+}  // namespace sekimori
