@@ -18,6 +18,11 @@
 
 namespace sekimori {
 
+// The target's path, without scheme, authority, query and fragment.
+std::string_view path_of(std::string_view target);
+// What stands behind the target's question mark; empty where there is none.
+std::string_view query_of(std::string_view target);
+
 class Catalogue {
  public:
   // `paths` holds the path patterns of `wires`, by index.
@@ -37,6 +42,12 @@ class Catalogue {
   };
   std::optional<Match> match(std::string_view host, std::string_view method, std::string_view target,
                              PatternScratch& scratch) const;
+
+  // The wire entry of a service that this method and target belong to.
+  std::optional<std::uint32_t> match_path(std::uint32_t service, std::string_view method,
+                                          std::string_view target, PatternScratch& scratch) const {
+    return match_wire({service}, method, path_of(target), scratch);
+  }
 
   // How a host name was found, for whoever asks why.
   struct HostMatch {
@@ -65,10 +76,5 @@ class Catalogue {
   HostMap suffixes_;
   std::vector<Pattern> patterns_;
 };
-
-// The target's path, without scheme, authority, query and fragment.
-std::string_view path_of(std::string_view target);
-// What stands behind the target's question mark; empty where there is none.
-std::string_view query_of(std::string_view target);
 
 }  // namespace sekimori

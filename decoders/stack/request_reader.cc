@@ -64,12 +64,12 @@ void RequestReader::on_body_end(BodyEnd end, const Moment& at) {
   if (inspection_) {
     inspection_->on_request_end();
     transaction_->inspected = true;
-    if (labels_.is_model_call()) {
-      if (transaction_->match == ServiceMatch::kNone) {
-        transaction_->match = transaction_->service ? ServiceMatch::kByShape : ServiceMatch::kUnlisted;
-      }
+    if (transaction_->match == ServiceMatch::kNone && labels_.is_model_call()) {
+      transaction_->match = transaction_->service ? ServiceMatch::kByShape : ServiceMatch::kUnlisted;
     }
   }
+  // A host that others share, and no model call: it is not the service.
+  if (transaction_->match == ServiceMatch::kNone) transaction_->service.reset();
   owner_.on_request_over(*this, std::move(transaction_), std::move(inspection_));
 }
 

@@ -138,6 +138,10 @@ void Shard::on_response(const FlowFacts& flow, std::uint64_t tx, const ResponseH
   const auto found = requests_.find(Key{&flow, tx});
   if (found == requests_.end()) return;
   Entry& entry = found->second;
+  const Transaction& request = entry.reader ? entry.reader->transaction() : *entry.transaction;
+  if (head != nullptr && request.service && (head->status == 101 || request.method == "CONNECT")) {
+    switched_ = {Key{&flow, tx}, *request.service};
+  }
   const int status = head != nullptr ? head->status : 0;
   entry.answered = true;
   if (entry.reader) {
@@ -152,8 +156,11 @@ void Shard::on_response(const FlowFacts& flow, std::uint64_t tx, const ResponseH
 
 void Shard::on_unread(const FlowFacts& flow, std::optional<std::uint64_t> tx, Protocol protocol,
                       const Moment& at) {
+  std::optional<std::uint32_t> service;
+  if (tx && switched_ && switched_->first == Key{&flow, *tx}) service = switched_->second;
   context_.consumer.on_unread({.flow_id = flow.id,
                                .tx = tx,
+                               .service = service,
                                .opener = flow.opener,
                                .responder = flow.responder,
                                .protocol = protocol,

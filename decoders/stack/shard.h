@@ -94,6 +94,8 @@ class Shard final : private SinkFactory, private ExchangeListener, private Reade
   boost::unordered_flat_map<Key, Entry> requests_;
   boost::unordered_flat_map<const RequestReader*, Key> readers_;
   std::size_t inspections_ = 0;
+  // The last exchange whose response changed the protocol, and its service: what follows may not be read.
+  std::optional<std::pair<Key, std::uint32_t>> switched_;
   std::deque<Waiting> waiting_;  // in the order of completion; entries already reported are passed over
 };
 

@@ -72,7 +72,8 @@ class Inspection : public TextSink {
 // A flow, or the rest of one, that is not read.
 struct UnreadFlow {
   std::uint64_t flow_id = 0;
-  std::optional<std::uint64_t> tx;  // the exchange that led to it
+  std::optional<std::uint64_t> tx;       // the exchange that led to it: an upgrade, a tunnel
+  std::optional<std::uint32_t> service;  // of that exchange, index in the catalogue
   Endpoint opener;
   Endpoint responder;
   Protocol protocol = Protocol::kOther;

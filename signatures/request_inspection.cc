@@ -1,0 +1,342 @@
+#include "signatures/request_inspection.h"
+
+#include <algorithm>
+
+#include "decoders/base/utf8.h"
+
+namespace sekimori {
+namespace {
+
+// Hidden text of Unicode tag characters is a message from this length on.
+constexpr std::uint64_t kTagCharactersMin = 4;
+
+std::uint64_t count_characters(std::string_view text) {
+  return static_cast<std::uint64_t>(std::count_if(text.begin(), text.end(), [](char c) {
+    return (static_cast<unsigned char>(c) & 0xC0) != 0x80 && c != ' ' && c != '\n';
+  }));
+}
+
+bool overlap(const Hit& a, const Hit& b) { return a.begin < b.end && b.begin < a.end; }
+
+}  // namespace
+
+RequestInspection::RequestInspection(Inspector& inspector, PacketTime now, std::vector<Remark>* remarks)
+    : inspector_(inspector),
+      now_(now),
+      remarks_(remarks),
+      window_(inspector.take_window()),
+      book_(inspector.ruleset_.signatures, inspector.limits_, inspector.counters_) {}
+
+RequestInspection::~RequestInspection() {
+  if (window_) inspector_.give_back(std::move(window_));
+}
+
+void RequestInspection::on_part(const PartInfo& info) {
+  if (!window_->has_room()) match();
+  const std::uint32_t number = next_part_++;
+  parts_.push_back({.number = number,
+                    .kind = info.kind,
+                    .field = valid_utf8(info.field, inspector_.limits_.field_path_bytes),
+                    .document = valid_utf8(info.document, inspector_.limits_.file_name_bytes),
+                    .file_name = {},
+                    .hash = StreamingSipHash(inspector_.options_.text_key),
+                    .marks = MarkReader(inspector_.ruleset_.patterns.words, inspector_.limits_),
+                    .waiting_marks = {},
+                    .reached = {}});
+  window_->begin_part(number, info.kind);
+  open_ = true;
+  ++result_.parts;
+}
+
+void RequestInspection::on_text(std::string_view piece, const Moment& at) {
+  result_.bytes_by_part[static_cast<std::size_t>(parts_.back().kind)] += piece.size();
+  if (parts_.back().kind == PartKind::kFileName) {
+    std::string& name = parts_.back().file_name;
+    name += piece.substr(0, inspector_.limits_.file_name_bytes -
+                                std::min<std::size_t>(name.size(), inspector_.limits_.file_name_bytes));
+  }
+  while (true) {
+    piece.remove_prefix(window_->append(piece, at));
+    if (piece.empty()) return;
+    match();
+  }
+}
+
+// A hole parts the text: nothing may match across it.
+void RequestInspection::on_text_gap() {
+  static constexpr std::string_view kHole = "\n";
+  on_text(kHole, Moment{});
+}
+
+void RequestInspection::on_part_end() {
+  parts_.back().tag_characters = window_->tag_characters();
+  window_->end_part();
+  open_ = false;
+}
+
+void RequestInspection::on_request_end() {
+  match();
+  FindingsBook::Result found = book_.close();
+  result_.findings = std::move(found.findings);
+  result_.findings_dropped = found.dropped;
+  if (remarks_ != nullptr) {
+    for (const auto& below : found.below_threshold) {
+      remarks_->push_back(
+          {below.signature, below.excerpt,
+           "below its threshold: " + std::to_string(below.values) + " of " +
+               std::to_string(inspector_.ruleset_.signatures[below.signature].threshold.count) + " values"});
+    }
+  }
+  inspector_.give_back(std::move(window_));
+}
+
+// Matches what is in the window, and makes room.
+void RequestInspection::match() {
+  if (window_->empty()) return;
+  candidates_.clear();
+  inspector_.ruleset_.patterns.candidates.scan(
+      window_->normal(), inspector_.scratch_,
+      [this](std::uint32_t id, unsigned long long, unsigned long long end) {
+        candidates_.push_back({id, static_cast<std::size_t>(end)});
+      });
+  auto from = candidates_.begin();
+  for (const Stretch& stretch : window_->stretches()) {
+    // A match that ends where the next stretch begins has crossed the separator.
+    const auto to =
+        std::find_if(from, candidates_.end(), [&](const Candidate& c) { return c.end > stretch.end; });
+    match_stretch(stretch, {from, to});
+    from = to;
+  }
+  window_->slide();
+  while (parts_.size() > (open_ ? 1 : 0)) parts_.pop_front();
+}
+
+void RequestInspection::match_stretch(const Stretch& stretch, std::span<const Candidate> candidates) {
+  Part& part = part_of(stretch);
+  const TextView view = window_->view(stretch, now_);
+  std::vector<Hit> hits;
+  const std::size_t patterns = inspector_.ruleset_.patterns.pattern_signature.size();
+  for (const Candidate& candidate : candidates) {
+    if (candidate.id >= patterns || candidate.end <= stretch.begin) continue;
+    confirm(stretch, view, candidate.id, candidate.end - stretch.begin, hits);
+  }
+  inspector_.numbers_.detect(view, hits);
+  std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
+    return a.begin != b.begin ? a.begin < b.begin : a.signature < b.signature;
+  });
+  std::vector<Judged> judged;
+  for (const Hit& hit : hits) {
+    if (!is_new(part, stretch, hit)) continue;
+    if (auto verdict = judge(view, hit)) judged.push_back(std::move(*verdict));
+  }
+  // One number is one thing: where it could be several, the better founded one stands.
+  for (const Judged& one : judged) {
+    const bool outdone = std::any_of(judged.begin(), judged.end(), [&](const Judged& other) {
+      return other.hit.confidence > one.hit.confidence && overlap(one.hit, other.hit);
+    });
+    if (outdone) {
+      remark(one.hit, view, "something better founded stands in the same place");
+    } else {
+      keep(stretch, part, one);
+    }
+  }
+  read_marks(stretch, view, candidates, part);
+  account(stretch, part);
+  if (stretch.ends_part) end_part(part);
+}
+
+// A candidate says where a pattern may end; this says where it begins, and whether it goes on.
+void RequestInspection::confirm(const Stretch& stretch, const TextView& view, std::uint32_t pattern,
+                                std::size_t end, std::vector<Hit>& hits) {
+  const CompiledPatterns& patterns = inspector_.ruleset_.patterns;
+  const std::uint32_t signature = patterns.pattern_signature[pattern];
+  if (!view.decides(end) || !inspector_.ruleset_.signatures[signature].looks_at(view.kind)) return;
+  for (auto hit = hits.rbegin(); hit != hits.rend() && hit->end + kPatternBytesMax >= end; ++hit) {
+    if (hit->signature == signature && hit->begin < end && end <= hit->end) return;  // known already
+  }
+  // A byte more on the left, so that \b sees what stands before the match.
+  const std::size_t from = end - std::min(end, kPatternBytesMax + 4);
+  const std::size_t to = std::min(view.text.size(), end + kPatternBytesMax);
+  Hit best{.signature = signature, .begin = 0, .end = 0, .confidence = Confidence::kNone, .why = "pattern"};
+  patterns.confirming[pattern].scan(
+      window_->normal(stretch.begin + from, stretch.begin + to), inspector_.scratch_,
+      [&](std::uint32_t, unsigned long long match_begin, unsigned long long match_end) {
+        const std::size_t begin = from + static_cast<std::size_t>(match_begin);
+        const std::size_t stop = from + static_cast<std::size_t>(match_end);
+        if (begin < end && end <= stop && stop > best.end) {
+          best.begin = begin;
+          best.end = stop;
+        }
+      });
+  if (best.end > 0) hits.push_back(best);
+}
+
+// Stretches overlap, and a match that was decided before may show its tail again.
+bool RequestInspection::is_new(Part& part, const Stretch& stretch, const Hit& hit) {
+  const std::uint64_t begin = stretch.normal_offset + hit.begin;
+  const std::uint64_t end = stretch.normal_offset + hit.end;
+  for (Part::Reached& reached : part.reached) {
+    if (reached.signature != hit.signature) continue;
+    if (begin < reached.end) return false;
+    reached.end = end;
+    return true;
+  }
+  part.reached.push_back({hit.signature, end});
+  return true;
+}
+
+std::optional<RequestInspection::Judged> RequestInspection::judge(const TextView& view, const Hit& hit) {
+  const Signature& signature = inspector_.ruleset_.signatures[hit.signature];
+  Judged judged{.hit = hit, .context_word = {}, .why = {std::string(hit.why)}};
+  Confidence confidence = signature.confidence;
+  if (signature.validator != nullptr) {
+    const Verdict verdict = signature.validator(view.text.substr(hit.begin, hit.end - hit.begin));
+    if (verdict == Verdict::kWrong) {
+      remark(hit, view, "the check " + signature.validator_name + " refuses it");
+      return std::nullopt;
+    }
+    if (verdict == Verdict::kRight) judged.why.push_back("check:" + signature.validator_name);
+    if (verdict == Verdict::kPlausible && confidence > Confidence::kLow) {
+      confidence = static_cast<Confidence>(static_cast<int>(confidence) - 1);
+    }
+  }
+  std::optional<NearbyWord> context;
+  if (signature.context) {
+    context = find_nearby(view.text, hit.begin, hit.end, *signature.context);
+    if (context) {
+      confidence = std::max(confidence, signature.context->confidence);
+      judged.context_word = context->word;
+      judged.why.push_back("context:" + std::string(context->word));
+    } else if (signature.context->required) {
+      remark(hit, view, "no context word near it");
+      return std::nullopt;
+    }
+  }
+  if (signature.veto) {
+    const auto against = find_nearby(view.text, hit.begin, hit.end, *signature.veto);
+    // What stands nearer names the number.
+    if (against && (!context || against->distance < context->distance)) {
+      if (signature.veto->confidence == Confidence::kNone) {
+        remark(hit, view, "the word " + std::string(against->word) + " speaks against it");
+        return std::nullopt;
+      }
+      confidence = std::min(confidence, signature.veto->confidence);
+      judged.why.push_back("veto:" + std::string(against->word));
+    }
+  }
+  judged.hit.confidence = confidence;
+  return judged;
+}
+
+Finding RequestInspection::make_finding(const Stretch& stretch, const Part& part,
+                                        const Judged& judged) const {
+  const Hit& hit = judged.hit;
+  const Signature& signature = inspector_.ruleset_.signatures[hit.signature];
+  const TextWindow::Source source = window_->source(stretch, hit.begin, hit.end);
+  Finding finding{.signature = hit.signature,
+                  .confidence = hit.confidence,
+                  .excerpt = make_excerpt(source, signature, judged.context_word, inspector_.options_.excerpt,
+                                          inspector_.limits_.excerpt_bytes),
+                  .part = part.kind,
+                  .field = part.field,
+                  .document = part.document,
+                  .offset = source.offset,
+                  .length = source.length,
+                  .why = judged.why,
+                  .frames = {}};
+  if (source.first_frame > 0) finding.frames.push_back(source.first_frame);
+  if (source.last_frame > source.first_frame) finding.frames.push_back(source.last_frame);
+  return finding;
+}
+
+void RequestInspection::keep(const Stretch& stretch, Part& part, const Judged& judged) {
+  const std::string_view value =
+      window_->normal_of(stretch).substr(judged.hit.begin, judged.hit.end - judged.hit.begin);
+  const bool number = inspector_.ruleset_.signatures[judged.hit.signature].rule == RuleKind::kNumber;
+  const std::uint64_t hash = siphash(inspector_.options_.text_key,
+                                     as_bytes(number ? std::string_view(without_separators(value)) : value));
+  book_.add(make_finding(stretch, part, judged), part.number, hash);
+}
+
+void RequestInspection::read_marks(const Stretch& stretch, const TextView& view,
+                                   std::span<const Candidate> candidates, Part& part) {
+  const CompiledPatterns& patterns = inspector_.ruleset_.patterns;
+  const std::size_t first_word = patterns.pattern_signature.size();
+  std::vector<WordHit> words;
+  for (const Candidate& candidate : candidates) {
+    if (candidate.id < first_word) continue;
+    const auto word = static_cast<std::uint32_t>(candidate.id - first_word);
+    const std::size_t length = patterns.words[word].text.size();
+    if (candidate.end < stretch.begin + length) continue;
+    if (!inspector_.ruleset_.signatures[patterns.words[word].signature].looks_at(view.kind)) continue;
+    words.push_back({word, candidate.end - stretch.begin - length, candidate.end - stretch.begin});
+  }
+  if (words.empty() && !view.ends_part) return;
+  part.marks.read(view, words, [&](MarkReader::Ticket ticket, const Hit& hit) {
+    part.waiting_marks.emplace_back(ticket, make_finding(stretch, part, {hit, {}, {std::string(hit.why)}}));
+    const std::string_view text = view.text.substr(hit.begin, hit.end - hit.begin);
+    // Until the part's end is known, the hash of the mark's words stands in for that of the text.
+    part.waiting_marks.back().second.text_hash = siphash(inspector_.options_.text_key, as_bytes(text));
+  });
+}
+
+// Hashes and counts the text that is seen for the first time.
+void RequestInspection::account(const Stretch& stretch, Part& part) {
+  const std::string_view text = window_->normal_of(stretch);
+  const std::size_t known = static_cast<std::size_t>(part.normal_bytes - stretch.normal_offset);
+  const std::string_view fresh = text.substr(known);
+  part.hash.update(as_bytes(fresh));
+  part.characters += count_characters(fresh);
+  part.normal_bytes += fresh.size();
+}
+
+void RequestInspection::end_part(Part& part) {
+  for (const MarkReader::Judgement& judgement : part.marks.end(part.characters)) {
+    const auto found = std::find_if(part.waiting_marks.begin(), part.waiting_marks.end(),
+                                    [&](const auto& waiting) { return waiting.first == judgement.ticket; });
+    if (found == part.waiting_marks.end() || judgement.confidence == Confidence::kNone) continue;
+    Finding& finding = found->second;
+    finding.confidence = judgement.confidence;
+    if (!judgement.why.empty()) finding.why.emplace_back(judgement.why);
+    const std::uint64_t value_hash = finding.text_hash;
+    book_.add(std::move(finding), part.number, value_hash);
+  }
+  find_tag_characters(part);
+  result_.mentions += part.marks.mentions();
+  book_.end_part(part.number, part.hash.finish());
+  if (part.kind == PartKind::kUrl) result_.query_has_findings |= book_.has_findings(part.number);
+  if (part.kind == PartKind::kFileName) {
+    // A name is shown in records, so what is secret in it is masked there too.
+    const std::string* const masked = book_.masked_excerpt(part.number);
+    const std::string& name = masked != nullptr ? *masked : part.file_name;
+    result_.file_names.push_back(valid_utf8(name, inspector_.limits_.file_name_bytes));
+  }
+}
+
+// Text hidden in tag characters has been read like any other; that it was hidden is worth a finding of its
+// own.
+void RequestInspection::find_tag_characters(Part& part) {
+  if (part.tag_characters < kTagCharactersMin) return;
+  for (const std::uint32_t signature : inspector_.tag_signatures_) {
+    if (!inspector_.ruleset_.signatures[signature].looks_at(part.kind)) continue;
+    book_.add({.signature = signature,
+               .confidence = inspector_.ruleset_.signatures[signature].confidence,
+               .count = part.tag_characters,
+               .excerpt = {},
+               .part = part.kind,
+               .field = part.field,
+               .document = part.document,
+               .why = {"tag-characters"},
+               .frames = {}},
+              part.number, part.number);
+  }
+}
+
+void RequestInspection::remark(const Hit& hit, const TextView& view, std::string reason) {
+  if (remarks_ == nullptr) return;
+  const std::string_view text = view.text.substr(hit.begin, hit.end - hit.begin);
+  remarks_->push_back({hit.signature, redact(text, inspector_.ruleset_.signatures[hit.signature].redaction),
+                       std::move(reason)});
+}
+
+}  // namespace sekimori
