@@ -99,7 +99,7 @@ std::string uninspected_text(const SummaryInput& input) {
   count(Count::kFlowsWebSocket, "flows of WebSocket");
   count(Count::kFlowsOther, "flows of other protocols");
   count(Count::kPacketsUdp, "UDP packets");
-  count(Count::kNetworkFragment, "IP fragments");
+  count(Count::kNetworkFragment, "datagrams in incomplete fragments");
   if (const std::uint64_t lost = input.counters.get(Count::kGapBytes); lost > 0) {
     parts.push_back(human_bytes(lost) + " not captured in " + grouped(input.counters.get(Count::kGaps)) +
                     " holes");

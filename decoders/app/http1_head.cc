@@ -32,6 +32,37 @@ bool is_version(std::string_view text) {
          is_digit(text[7]);
 }
 
+bool is_known_method(std::string_view method) {
+  return std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end();
+}
+
+struct RequestLine {
+  std::string_view method;
+  std::string_view target;
+  std::string_view version;  // empty: HTTP/0.9, or a client that forgot it
+};
+
+// RFC 9112 section 3, leniently: any blanks part the three, the target may hold blanks, the version may be
+// missing.
+std::optional<RequestLine> parse_request_line(std::string_view line) {
+  line = trim(line);
+  const std::size_t method_end = std::min(line.find_first_of(" \t"), line.size());
+  RequestLine parsed{
+      .method = line.substr(0, method_end), .target = trim(line.substr(method_end)), .version = {}};
+  if (parsed.target.empty()) return std::nullopt;
+  const std::size_t blank = parsed.target.find_last_of(" \t");
+  if (blank != std::string_view::npos && is_version(parsed.target.substr(blank + 1))) {
+    parsed.version = parsed.target.substr(blank + 1);
+    parsed.target = trim(parsed.target.substr(0, blank));
+    return parsed;
+  }
+  // Without a version only what can be nothing else counts.
+  const bool is_target =
+      parsed.target.front() == '/' || parsed.target.starts_with("http://") || is_version(parsed.target);
+  if (!is_known_method(parsed.method) || blank != std::string_view::npos || !is_target) return std::nullopt;
+  return parsed;
+}
+
 MessageStart classify_request(std::string_view text) {
   std::size_t method_bytes = 0;
   while (method_bytes < text.size() && is_method_char(text[method_bytes])) ++method_bytes;
@@ -40,13 +71,9 @@ MessageStart classify_request(std::string_view text) {
   if (method_bytes == 0 || !is_blank(text[method_bytes])) return MessageStart::kNeither;
   const std::size_t line_end = text.find('\n');
   if (line_end != std::string_view::npos) {
-    const std::string_view line = trim(text.substr(0, line_end));
-    const std::size_t blank = line.find_last_of(" \t");
-    return blank > method_bytes && is_version(line.substr(blank + 1)) ? MessageStart::kRequest
-                                                                      : MessageStart::kNeither;
+    return parse_request_line(text.substr(0, line_end)) ? MessageStart::kRequest : MessageStart::kNeither;
   }
-  const std::string_view method = text.substr(0, method_bytes);
-  if (std::find(kMethods.begin(), kMethods.end(), method) != kMethods.end()) return MessageStart::kRequest;
+  if (is_known_method(text.substr(0, method_bytes))) return MessageStart::kRequest;
   // A method we do not know: only the whole line can tell HTTP from other protocols made of words.
   return text.size() < kUndecidedBytesMax ? MessageStart::kUndecided : MessageStart::kNeither;
 }
@@ -123,17 +150,25 @@ bool parse_length(std::string_view value, std::uint64_t& length) {
   return i > 0 && i == value.size();
 }
 
+// Whether chunked is the last transfer coding; identity, which RFC 2616 had, counts for nothing.
+bool ends_in_chunked(std::string_view codings) {
+  while (!codings.empty()) {
+    const std::size_t comma = codings.find_last_of(',');
+    std::string_view last = trim(comma == std::string_view::npos ? codings : codings.substr(comma + 1));
+    last = trim(last.substr(0, last.find(';')));
+    if (!last.empty() && !equal_ignoring_case(last, "identity")) return equal_ignoring_case(last, "chunked");
+    codings = comma == std::string_view::npos ? std::string_view() : codings.substr(0, comma);
+  }
+  return false;
+}
+
 // RFC 9112 section 6.3: a Transfer-Encoding that ends in chunked overrides any length.
 BodyFraming framing_of(std::span<const HeaderField> fields) {
   BodyFraming framing;
   bool has_length = false;
   for (const HeaderField& field : fields) {
     if (equal_ignoring_case(field.name, "transfer-encoding")) {
-      const std::size_t comma = field.value.find_last_of(',');
-      const std::string_view last =
-          trim(comma == std::string_view::npos ? field.value : field.value.substr(comma + 1));
-      if (equal_ignoring_case(last.substr(0, last.find(';')), "chunked"))
-        return {.kind = BodyFraming::kChunked};
+      if (ends_in_chunked(field.value)) return {.kind = BodyFraming::kChunked};
     } else if (equal_ignoring_case(field.name, "content-length")) {
       std::uint64_t length = 0;
       const bool is_number = parse_length(field.value, length);
@@ -162,22 +197,16 @@ std::string_view authority_of(std::string_view target) {
 bool parse_request_head(Bytes bytes, std::size_t fields_max, std::vector<HeaderField>& fields,
                         Http1Head& out) {
   std::string_view head = as_text(bytes);
-  const std::string_view line = trim(first_line(head));
-  const std::size_t method_end = line.find_first_of(" \t");
-  const std::size_t version_start = line.find_last_of(" \t");
-  if (method_end == std::string_view::npos || version_start <= method_end) return false;
-  const std::string_view version = line.substr(version_start + 1);
-  if (!is_version(version)) return false;
+  const std::optional<RequestLine> line = parse_request_line(first_line(head));
+  if (!line) return false;
   parse_fields(head, fields_max, fields);
   out.framing = framing_of(fields);
-  out.upgrade = !field_value(fields, "upgrade").empty();
-  out.request.method = line.substr(0, method_end);
-  out.request.target = trim(line.substr(method_end, version_start - method_end));
-  out.request.protocol = version;
+  out.request.method = line->method;
+  out.request.target = line->target;
+  out.request.protocol = line->version.empty() ? "HTTP/0.9" : line->version;
   out.request.fields = fields;
   out.request.host = authority_of(out.request.target);
   if (out.request.host.empty()) out.request.host = field_value(fields, "host");
-  if (out.request.host.empty() && out.request.method == "CONNECT") out.request.host = out.request.target;
   return true;
 }
 
@@ -195,7 +224,6 @@ bool parse_response_head(Bytes bytes, std::size_t fields_max, std::vector<Header
   parse_fields(head, fields_max, fields);
   out.framing = framing_of(fields);
   if (out.framing.kind == BodyFraming::kNone) out.framing.kind = BodyFraming::kUntilClose;
-  out.upgrade = status == 101;
   out.response = {.status = status, .fields = fields};
   return true;
 }

@@ -30,7 +30,6 @@ struct Http1Head {
   RequestHead request;    // of a request
   ResponseHead response;  // of a response
   BodyFraming framing;    // for responses: before the request's method is considered
-  bool upgrade = false;
 };
 
 // The views in the answer borrow from `head` and `fields`. False: this is no head.

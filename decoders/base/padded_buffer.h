@@ -22,6 +22,9 @@ class PaddedView {
   std::size_t size() const { return size_; }
   std::string_view text() const { return {data_, size_}; }
 
+  // For tests that place text before an unreadable page: the caller vouches for the padding.
+  static PaddedView trusted(const char* data, std::size_t size) { return {data, size}; }
+
  private:
   friend class PaddedBuffer;
   PaddedView(const char* data, std::size_t size) : data_(data), size_(size) {}

@@ -22,15 +22,23 @@ std::uint64_t count_controls(Bytes bytes) {
   return static_cast<std::uint64_t>(std::count_if(bytes.begin(), bytes.end(), is_control));
 }
 
+// What may stand before JSON: a byte order mark, and the guard that services put there against script
+// inclusion.
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
+constexpr std::string_view kGuard = ")]}'";
+
+std::string_view without_prefixes(std::string_view text) {
+  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
+  text = trim(text);
+  if (text.starts_with(kGuard)) text = trim(text.substr(kGuard.size()));
+  return text;
+}
+
 enum class Answer : std::uint8_t { kYes, kNo, kNeedMore };
 
 // An object or array whose first token is one that JSON allows there: RTF and TeX begin with a brace too.
 Answer looks_like_json(std::string_view text) {
-  constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
-  constexpr std::string_view kGuard = ")]}'";  // what services put before JSON against script inclusion
-  if (text.starts_with(kByteOrderMark)) text.remove_prefix(kByteOrderMark.size());
-  text = trim(text);
-  if (text.starts_with(kGuard)) text = trim(text.substr(kGuard.size()));
+  text = without_prefixes(text);
   if (text.empty() || kGuard.starts_with(text) || kByteOrderMark.starts_with(text)) return Answer::kNeedMore;
   if (text[0] == '"') return Answer::kYes;
   if (text[0] != '{' && text[0] != '[') return Answer::kNo;
@@ -58,9 +66,11 @@ void BodyText::on_body(Bytes bytes, const Moment& at) {
 }
 
 void BodyText::decide(const Moment& at) {
-  const Bytes beginning = Bytes(beginning_).first(held_);
+  Bytes beginning = Bytes(beginning_).first(held_);
   if (looks_like_json(as_text(beginning)) != Answer::kNo) {
     form_ = Form::kJson;
+    const std::string_view json = without_prefixes(as_text(beginning));
+    beginning = beginning.subspan(static_cast<std::size_t>(json.data() - as_text(beginning).data()));
     json_ = std::make_unique<JsonReader>(context_.names, context_.sink, context_.limits, context_.counters);
   } else {
     form_ = is_binary(count_controls(beginning), beginning.size()) ? Form::kBinary : Form::kText;

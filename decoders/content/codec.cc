@@ -59,7 +59,7 @@ class Inflate final : public Codec {
   Step run(Bytes in, std::span<std::uint8_t> out) override {
     if (!open_) {
       if (in.empty()) return {Status::kMore, 0, 0};
-      const int window_bits = form_ == Form::kGzip ? 15 + 16 : is_zlib(in) ? 15 : -15;
+      const int window_bits = form_ == Form::kGzip ? 15 + 16 : raw_ ? -15 : 15;
       if (inflateInit2(&stream_, window_bits) != Z_OK) return {Status::kMemory, 0, 0};
       open_ = true;
     }
@@ -90,8 +90,11 @@ class Inflate final : public Codec {
     open_ = false;
   }
 
-  bool may_begin_with(Bytes bytes) const override {
-    if (form_ == Form::kDeflate) return is_zlib(bytes) || is_raw_deflate(bytes);
+  bool begin_with(Bytes bytes) override {
+    if (form_ == Form::kDeflate) {
+      raw_ = !is_zlib(bytes);
+      return !raw_ || is_raw_deflate(bytes);
+    }
     return bytes.size() >= 2 && bytes[0] == 0x1F && bytes[1] == 0x8B;
   }
 
@@ -108,6 +111,7 @@ class Inflate final : public Codec {
   }
 
   const Form form_;
+  bool raw_ = false;  // deflate without its zlib header
   z_stream stream_{};
   bool open_ = false;
 };
@@ -142,7 +146,7 @@ class Brotli final : public Codec {
     open();
   }
 
-  bool may_begin_with(Bytes) const override { return true; }  // br has no mark of its own
+  bool begin_with(Bytes) override { return true; }  // br has no mark of its own
 
  private:
   void open() {
@@ -186,7 +190,7 @@ class Zstd final : public Codec {
   void restart() override { ZSTD_DCtx_reset(stream_, ZSTD_reset_session_only); }
 
   // RFC 8878 section 3.1.1: the frame's magic number; 3.1.2: a skippable frame.
-  bool may_begin_with(Bytes bytes) const override {
+  bool begin_with(Bytes bytes) override {
     return bytes.size() >= 2 &&
            ((bytes[0] == 0x28 && bytes[1] == 0xB5) || ((bytes[0] & 0xF0) == 0x50 && bytes[1] == 0x2A));
   }

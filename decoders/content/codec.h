@@ -30,8 +30,9 @@ class Codec {
   virtual Step run(Bytes in, std::span<std::uint8_t> out) = 0;
   // Begins anew behind the end of a stream, for bodies of several members.
   virtual void restart() = 0;
-  // Whether a body may begin with these bytes (at least two, unless the body is shorter).
-  virtual bool may_begin_with(Bytes bytes) const = 0;
+  // Told once, before anything else, how the body begins: at least two bytes, unless it is shorter. False:
+  // that is not of this coding.
+  virtual bool begin_with(Bytes bytes) = 0;
 };
 
 // Null for a coding that is not known. Names as in the HTTP Content Coding Registry, with the aliases in use.

@@ -57,7 +57,7 @@ class Decoding final : public BodySink {
     std::size_t known = 0;
     for (; known < held_; ++known) first[known] = start_[known];
     for (std::size_t i = 0; known < first.size() && i < bytes.size(); ++i) first[known++] = bytes[i];
-    state_ = codec_->may_begin_with(Bytes(first).first(known)) ? State::kDecoding : State::kPlain;
+    state_ = codec_->begin_with(Bytes(first).first(known)) ? State::kDecoding : State::kPlain;
     if (state_ == State::kPlain)
       context_.coverage.miss(Missed::kCoding, 0);  // the label is wrong: worth a word
     const std::size_t held = held_;

@@ -11,32 +11,19 @@ namespace {
 constexpr std::string_view kMask = "***";
 
 // Names, in lower case and without - and _, whose values open something.
-constexpr std::array<std::string_view, 24> kSecretNames = {"accesstoken",
-                                                           "apikey",
-                                                           "appkey",
-                                                           "assertion",
-                                                           "auth",
-                                                           "authorization",
-                                                           "clientsecret",
-                                                           "code",
-                                                           "credential",
-                                                           "idtoken",
-                                                           "jwt",
-                                                           "key",
-                                                           "passwd",
-                                                           "password",
-                                                           "privatekey",
-                                                           "pwd",
-                                                           "refreshtoken",
-                                                           "secret",
-                                                           "sessionid",
-                                                           "sessiontoken",
-                                                           "sig",
-                                                           "signature",
-                                                           "subscriptionkey",
-                                                           "token"};
+constexpr std::array<std::string_view, 20> kSecretNames = {
+    "accesstoken",   "apikey",       "appkey",     "assertion",       "auth",
+    "authorization", "clientsecret", "code",       "credential",      "idtoken",
+    "jwt",           "key",          "privatekey", "refreshtoken",    "sessionid",
+    "sessiontoken",  "sig",          "signature",  "subscriptionkey", "token"};
 
-bool is_secret(std::string_view name) {
+constexpr std::array<std::string_view, 5> kPasswordNames = {"passwd", "password", "passphrase", "pwd",
+                                                            "secret"};
+
+// What opens something is random and long; shorter values under these names are counters and choices.
+constexpr std::size_t kTokenBytesMin = 12;
+
+bool is_secret(std::string_view name, std::string_view value) {
   std::string plain;
   for (const char c : name) {
     if (c != '-' && c != '_') plain += to_lower(c);
@@ -45,6 +32,8 @@ bool is_secret(std::string_view name) {
   for (const std::string_view prefix : {"xamz", "xgoog", "xoss", "xcos"}) {
     if (plain.starts_with(prefix)) plain.erase(0, prefix.size());
   }
+  if (std::find(kPasswordNames.begin(), kPasswordNames.end(), plain) != kPasswordNames.end()) return true;
+  if (value.size() < kTokenBytesMin) return false;
   if (plain == "securitytoken") return true;
   return std::find(kSecretNames.begin(), kSecretNames.end(), plain) != kSecretNames.end();
 }
@@ -71,7 +60,8 @@ std::string mask_url_secrets(std::string_view target) {
     const std::size_t end = std::min(target.find_first_of("&;#"), target.size());
     const std::string_view pair = target.substr(0, end);
     const std::size_t equals = pair.find('=');
-    if (equals != std::string_view::npos && equals + 1 < pair.size() && is_secret(pair.substr(0, equals))) {
+    if (equals != std::string_view::npos && equals + 1 < pair.size() &&
+        is_secret(pair.substr(0, equals), pair.substr(equals + 1))) {
       out.append(pair.substr(0, equals + 1)).append(kMask);
     } else {
       out.append(pair);

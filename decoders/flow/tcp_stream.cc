@@ -65,7 +65,7 @@ void TcpStream::on_segment(const Packet& packet, PacketTime now, const StreamCon
   if (closed_) return;
   Piece piece{offset_of(sequence), packet.payload, packet.cut_bytes};
   if (piece.end() > piece.offset || packet.flags.fin) {
-    if (is_stray(piece.offset, piece.end())) return;
+    if (is_stray(piece.offset, piece.end())) return context.counters.add(Count::kStrays);
     if (piece.offset + kStrayBytes < newest_) {
       // Confirmed, but far back: the sender has started over without a SYN that we saw. Go on from here.
       gap(1, packet.moment, context);

@@ -74,12 +74,19 @@ Bytes payload_of(Bytes captured, std::size_t wire_bytes) {
   return captured.first(std::min(captured.size(), wire_bytes));
 }
 
-Fault decode_ipv4(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
+// A fragment, or what it completes.
+Fault decode_fragment(const Fragment& fragment, Defragmenter& fragments, Packet& packet) {
+  const std::optional<Bytes> whole = fragments.add(fragment, packet.moment.time);
+  if (!whole) return Count::kPacketsFragment;
+  return decode_transport(fragment.protocol, *whole, whole->size(), packet);
+}
+
+Fault decode_ipv4(Bytes bytes, std::size_t wire_bytes, Defragmenter& fragments, Packet& packet) {
   ByteReader reader(bytes);
   const std::uint8_t version_length = reader.u8();
   reader.skip(1);
   const std::uint16_t total_bytes = reader.be16();
-  reader.skip(2);
+  const std::uint16_t id = reader.be16();
   const std::uint16_t fragment = reader.be16();
   reader.skip(1);
   const std::uint8_t protocol = reader.u8();
@@ -91,14 +98,23 @@ Fault decode_ipv4(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
   if (version_length >> 4 != 4 || header_bytes < 20) return Count::kNetworkMalformed;
   if (total_bytes != 0 && total_bytes < header_bytes) return Count::kNetworkMalformed;
   if (header_bytes > bytes.size()) return Count::kNetworkTruncated;
-  if ((fragment & 0x3FFF) != 0) return Count::kNetworkFragment;  // more fragments, or an offset
   // A length of 0: the capturing host left the segmentation to its card, the frame's end is the packet's.
   const std::size_t payload_wire = (total_bytes == 0 ? wire_bytes : total_bytes) - header_bytes;
-  return decode_transport(protocol, payload_of(bytes.subspan(header_bytes), payload_wire), payload_wire,
-                          packet);
+  const Bytes payload = payload_of(bytes.subspan(header_bytes), payload_wire);
+  if ((fragment & 0x3FFF) != 0) {  // more fragments, or an offset
+    return decode_fragment({.source = packet.source.address,
+                            .destination = packet.destination.address,
+                            .id = id,
+                            .protocol = protocol,
+                            .offset = std::size_t{fragment & 0x1FFFu} * 8,
+                            .more = (fragment & 0x2000) != 0,
+                            .bytes = payload},
+                           fragments, packet);
+  }
+  return decode_transport(protocol, payload, payload_wire, packet);
 }
 
-Fault decode_ipv6(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
+Fault decode_ipv6(Bytes bytes, std::size_t wire_bytes, Defragmenter& fragments, Packet& packet) {
   ByteReader reader(bytes);
   const std::uint8_t version = reader.u8() >> 4;
   reader.skip(3);
@@ -124,9 +140,18 @@ Fault decode_ipv6(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
     const std::size_t units = header.u8();
     if (kind == 44) {
       const std::uint16_t fragment = header.be16();
+      const std::uint32_t id = header.be32();
       if (!header.ok()) return Count::kNetworkTruncated;
-      if ((fragment & 0xFFF9) != 0) return Count::kNetworkFragment;  // an atomic fragment (RFC 6946) is whole
-      header.skip(4);
+      if ((fragment & 0xFFF9) != 0) {  // otherwise it is atomic (RFC 6946): whole
+        return decode_fragment({.source = packet.source.address,
+                                .destination = packet.destination.address,
+                                .id = id,
+                                .protocol = next,
+                                .offset = std::size_t{fragment & 0xFFF8u},
+                                .more = (fragment & 1) != 0,
+                                .bytes = header.rest()},
+                               fragments, packet);
+      }
     } else {
       header.skip((kind == 51 ? (units + 2) * 4 : (units + 1) * 8) - 2);
     }
@@ -137,20 +162,21 @@ Fault decode_ipv6(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
   return Count::kNetworkExtensions;
 }
 
-Fault decode_ip(Bytes bytes, std::size_t wire_bytes, Packet& packet) {
+Fault decode_ip(Bytes bytes, std::size_t wire_bytes, Defragmenter& fragments, Packet& packet) {
   if (bytes.empty()) return Count::kNetworkTruncated;
   switch (bytes[0] >> 4) {
     case 4:
-      return decode_ipv4(bytes, wire_bytes, packet);
+      return decode_ipv4(bytes, wire_bytes, fragments, packet);
     case 6:
-      return decode_ipv6(bytes, wire_bytes, packet);
+      return decode_ipv6(bytes, wire_bytes, fragments, packet);
     default:
       return Count::kNetworkMalformed;
   }
 }
 
 // From an EtherType on: tags, then IP.
-Fault decode_ether_type(std::uint16_t type, ByteReader reader, std::size_t wire_bytes, Packet& packet) {
+Fault decode_ether_type(std::uint16_t type, ByteReader reader, std::size_t wire_bytes,
+                        Defragmenter& fragments, Packet& packet) {
   const std::size_t start = reader.position();
   std::size_t tags = 0;
   while (is_vlan_tag(type)) {
@@ -161,12 +187,12 @@ Fault decode_ether_type(std::uint16_t type, ByteReader reader, std::size_t wire_
   }
   wire_bytes -= std::min(wire_bytes, reader.position() - start);
   if (type != kEtherTypeIpv4 && type != kEtherTypeIpv6) return Count::kNetworkUnknown;
-  return decode_ip(reader.rest(), wire_bytes, packet);
+  return decode_ip(reader.rest(), wire_bytes, fragments, packet);
 }
 
 }  // namespace
 
-Fault decode(const Frame& frame, Packet& packet) {
+Fault decode(const Frame& frame, Defragmenter& fragments, Packet& packet) {
   packet.vlan = {};
   packet.source.port = packet.destination.port = 0;
   packet.moment = frame.moment;
@@ -192,18 +218,18 @@ Fault decode(const Frame& frame, Packet& packet) {
     case LinkType::kLoop:
       reader.skip(4);
       if (!reader.ok()) return Count::kLinkTruncated;
-      return decode_ip(reader.rest(), wire_bytes - 4, packet);
+      return decode_ip(reader.rest(), wire_bytes - 4, fragments, packet);
     case LinkType::kRaw:
     case LinkType::kRawBsd:
     case LinkType::kRawOpenBsd:
     case LinkType::kIpv4:
     case LinkType::kIpv6:
-      return decode_ip(frame.bytes, wire_bytes, packet);
+      return decode_ip(frame.bytes, wire_bytes, fragments, packet);
     default:
       return Count::kLinkUnknown;
   }
   if (!reader.ok()) return Count::kLinkTruncated;
-  return decode_ether_type(type, reader, wire_bytes - reader.position(), packet);
+  return decode_ether_type(type, reader, wire_bytes - reader.position(), fragments, packet);
 }
 
 }  // namespace sekimori

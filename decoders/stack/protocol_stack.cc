@@ -12,7 +12,9 @@ constexpr std::size_t kShardOfTheRest = 0;
 
 }  // namespace
 
-ProtocolStack::ProtocolStack(const StackContext& context, Part part) : context_(context) {
+ProtocolStack::ProtocolStack(const StackContext& context, Part part)
+    : context_(context),
+      fragments_(context.limits, part.worker == kShardOfTheRest ? context.counters : others_) {
   for (std::size_t i = part.worker; i < kShards; i += part.workers)
     shards_[i] = std::make_unique<Shard>(context_);
 }
@@ -20,7 +22,7 @@ ProtocolStack::ProtocolStack(const StackContext& context, Part part) : context_(
 void ProtocolStack::on_frame(const Frame& frame) {
   now_ = std::max(now_, frame.moment.time);
   Packet packet;
-  const std::optional<Count> refused = decode(frame, packet);
+  const std::optional<Count> refused = decode(frame, fragments_, packet);
   const bool is_tcp = !refused && packet.transport == Transport::kTcp;
   KeyedPacket keyed;
   std::size_t shard = kShardOfTheRest;

@@ -8,7 +8,7 @@
 #include <array>
 #include <memory>
 
-#include "decoders/packet/packet.h"
+#include "decoders/packet/defragmenter.h"
 #include "decoders/stack/shard.h"
 
 namespace sekimori {
@@ -38,6 +38,8 @@ class ProtocolStack {
   bool owns(std::size_t shard) const { return shards_[shard] != nullptr; }
 
   const StackContext context_;
+  Counters others_;  // what is counted by the worker of another shard
+  Defragmenter fragments_;
   std::array<std::unique_ptr<Shard>, kShards> shards_;
   PacketTime now_ = 0;
 };

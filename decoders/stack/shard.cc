@@ -51,7 +51,9 @@ std::unique_ptr<StreamSink> Shard::open_flow(const FlowFacts& facts) {
 
 BodySink* Shard::on_request(const FlowFacts& flow, bool from_opener, std::uint64_t tx,
                             const RequestHead& head, const Moment& first, const Moment& at) {
-  const auto match = context_.catalogue.match(head.host, head.method, head.target, context_.scratch);
+  // A CONNECT without Host names its authority as the target (RFC 9112 section 3.2.3).
+  const std::string_view authority = head.host.empty() && head.method == "CONNECT" ? head.target : head.host;
+  const auto match = context_.catalogue.match(authority, head.method, head.target, context_.scratch);
   const bool wanted = match.has_value() || context_.options.all_hosts;
   const bool measured = context_.options.every_request || context_.options.all_hosts;
   if (!wanted && !measured) {

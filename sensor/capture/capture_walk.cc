@@ -6,7 +6,7 @@ namespace sekimori {
 namespace {
 
 // Mapped memory for the windows of all files that are open at once; none gets less than kWindowBytesMin.
-constexpr std::size_t kWindowsBytes = 8 * kWindowBytesMax;
+constexpr std::size_t kWindowsBytes = 4 * kWindowBytesMax;
 
 // A few for each worker stay far below the usual limit of 1024 for the process.
 constexpr std::size_t kKeptOpenMax = 16;

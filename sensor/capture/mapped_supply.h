@@ -15,7 +15,7 @@
 namespace sekimori {
 
 inline constexpr std::size_t kWindowBytesMin = std::size_t{64} << 10;
-inline constexpr std::size_t kWindowBytesMax = std::size_t{8} << 20;
+inline constexpr std::size_t kWindowBytesMax = std::size_t{16} << 20;
 
 class MappedSupply : public ByteSupply {
  public:

@@ -22,7 +22,7 @@ constexpr std::array<PartKind, 5> kPlaceKinds = {PartKind::kPrompt, PartKind::kF
                                                  PartKind::kMailSubject, PartKind::kFile, PartKind::kHeader};
 
 std::string normal_form(std::string_view text) {
-  std::string out(text.size() * 12 + 2 * Normalizer::kRoom, '\0');
+  std::string out(text.size() * Normalizer::kGrowthMax + 2 * Normalizer::kRoom, '\0');
   Normalizer normalizer;
   const Normalizer::Step step = normalizer.run(text, out.data(), out.size() - Normalizer::kRoom);
   out.resize(step.written + normalizer.finish(out.data() + step.written, out.size() - step.written));

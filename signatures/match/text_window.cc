@@ -150,15 +150,14 @@ std::uint64_t TextWindow::frame_at(std::size_t raw) const {
 TextWindow::Source TextWindow::source(const Stretch& stretch, std::size_t begin, std::size_t end) const {
   begin += stretch.begin;
   end += stretch.begin;
-  const auto after =
-      std::upper_bound(bookmarks_.begin(), bookmarks_.end(), begin,
-                       [](std::size_t position, const Bookmark& mark) { return position < mark.normal; });
-  CHECK(after != bookmarks_.begin());
-  const Bookmark& from = *std::prev(after);
-  const auto next_part = std::find_if(after, bookmarks_.end(),
-                                      [&](const Bookmark& m) { return m.stretch_part != stretch.part; });
-  const auto first_of_part = std::find_if(bookmarks_.begin(), bookmarks_.end(),
-                                          [&](const Bookmark& m) { return m.stretch_part == stretch.part; });
+  const auto of_part = [&](const Bookmark& mark) { return mark.stretch_part == stretch.part; };
+  const auto first_of_part = std::find_if(bookmarks_.begin(), bookmarks_.end(), of_part);
+  CHECK(first_of_part != bookmarks_.end());
+  const auto next_part = std::find_if_not(first_of_part, bookmarks_.end(), of_part);
+  // The last bookmark before the match: one right at it may hold the match's first character back.
+  auto mark = std::lower_bound(first_of_part, next_part, begin,
+                               [](const Bookmark& each, std::size_t position) { return each.normal < position; });
+  const Bookmark& from = mark == first_of_part ? *mark : *std::prev(mark);
   const std::size_t raw_end = next_part == bookmarks_.end() ? raw_size_ : next_part->raw;
   const std::string_view text(raw_.data(), raw_end);
   const SourceRange range =
