@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <set>
 
 #include "decoders/base/utf8.h"
 
@@ -36,10 +35,14 @@ constexpr std::array<std::pair<char32_t, char32_t>, 14> kWide = {{{0x1100, 0x115
                                                                   {0x1F300, 0x1FAFF},
                                                                   {0x20000, 0x3FFFD}}};
 
+// Characters that make a terminal do something: the controls of ISO 6429, and those that turn the direction
+// of writing (UAX #9). Traffic must not steer the reader's terminal.
+bool steers_terminal(char32_t c) {
+  return c < 0x20 || (c >= 0x7F && c < 0xA0) || (c >= 0x202A && c <= 0x202E) || (c >= 0x2066 && c <= 0x2069);
+}
+
 std::size_t width_of(char32_t c) {
-  if (c < 0x20 || (c >= 0x0300 && c <= 0x036F) || (c >= 0x200B && c <= 0x200F) ||
-      (c >= 0xFE00 && c <= 0xFE0F))
-    return 0;
+  if ((c >= 0x0300 && c <= 0x036F) || (c >= 0x200B && c <= 0x200F) || (c >= 0xFE00 && c <= 0xFE0F)) return 0;
   for (const auto& [first, last] : kWide) {
     if (c >= first && c <= last) return 2;
   }
@@ -73,7 +76,7 @@ std::string join(const std::vector<std::string>& words, std::string_view between
 // A line under an alert, cut to the terminal.
 std::string detail(std::string_view text, const TableStyle& style, std::string_view colour = {}) {
   const std::size_t room = style.columns > kIndent.size() + 10 ? style.columns - kIndent.size() : 10;
-  const std::string line = display_width(text) > room ? fit(text, room) : std::string(text);
+  const std::string line = fit(text, std::min(display_width(text), room));
   return std::string(kIndent) + painted(line, colour, style) + "\n";
 }
 
@@ -85,20 +88,16 @@ std::string who_text(const Alert& alert) {
 
 std::string frames_text(const Alert& alert, const RecordContext& context, const Limits& limits) {
   const Transaction& transaction = *alert.result->transaction;
-  std::set<std::uint64_t> match;
-  for (const AlertFinding& finding : alert.findings)
-    match.insert(finding.finding.frames.begin(), finding.finding.frames.end());
-  std::string frames =
+  std::string text =
       "frames " + std::to_string(transaction.first.frame) + "-" + std::to_string(transaction.last.frame);
-  std::string listed;
-  std::size_t count = 0;
-  for (const std::uint64_t frame : match) {
-    if (count++ < limits.match_frames) listed += (listed.empty() ? "" : " ") + std::to_string(frame);
-  }
-  if (!listed.empty()) frames += " (match " + listed + ")";
+  std::vector<std::string> match;
+  for (const std::uint64_t frame : match_frames(alert, limits)) match.push_back(std::to_string(frame));
+  if (!match.empty()) text += " (match " + join(match, " ") + ")";
   if (transaction.last.source < context.sources.size())
-    frames += " of " + context.sources[transaction.last.source];
-  return frames;
+    text += " of " + context.sources[transaction.last.source];
+  // The whole address stands here: the column above is too narrow for IPv6.
+  return text + ", from " + to_string(transaction.client.address) + " port " +
+         std::to_string(transaction.client.port) + " to " + transaction.host;
 }
 
 }  // namespace
@@ -108,7 +107,7 @@ std::size_t display_width(std::string_view text) {
   while (!text.empty()) {
     DecodedChar next = decode_utf8(text);
     if (next.length == 0) next = {kReplacement, static_cast<std::uint8_t>(text.size())};
-    width += width_of(next.value);
+    width += width_of(steers_terminal(next.value) ? kReplacement : next.value);
     text.remove_prefix(next.length);
   }
   return width;
@@ -122,9 +121,10 @@ std::string fit(std::string_view text, std::size_t columns) {
   while (!text.empty()) {
     DecodedChar next = decode_utf8(text);
     if (next.length == 0) next = {kReplacement, static_cast<std::uint8_t>(text.size())};
-    if (width + width_of(next.value) > room) break;
-    width += width_of(next.value);
-    append_utf8(out, next.value);
+    const char32_t shown = steers_terminal(next.value) ? kReplacement : next.value;
+    if (width + width_of(shown) > room) break;
+    width += width_of(shown);
+    append_utf8(out, shown);
     text.remove_prefix(next.length);
   }
   if (cut && columns > 0) {

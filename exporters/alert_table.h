@@ -22,7 +22,8 @@ std::string table_update(const AlertUpdate& update, const TableStyle& style);
 // How many columns of a terminal a text takes: two for wide East Asian characters (UAX #11), none for
 // combining ones.
 std::size_t display_width(std::string_view text);
-// The text cut to so many columns, ended by "…" where it was cut, or filled up with blanks.
+// The text cut to so many columns, ended by "…" where it was cut, or filled up with blanks. Characters that
+// would steer the terminal are shown as U+FFFD.
 std::string fit(std::string_view text, std::size_t columns);
 
 }  // namespace sekimori

@@ -92,15 +92,10 @@ json::array distinct(const Alert& alert, Get get) {
 }
 
 json::object frames_of(const Alert& alert, const Limits& limits) {
-  std::set<std::uint64_t> match;
-  for (const AlertFinding& finding : alert.findings)
-    match.insert(finding.finding.frames.begin(), finding.finding.frames.end());
-  json::array frames;
-  for (const std::uint64_t frame : match) {
-    if (frames.size() < limits.match_frames) frames.emplace_back(frame);
-  }
   const Transaction& transaction = *alert.result->transaction;
-  return {{"first", transaction.first.frame}, {"last", transaction.last.frame}, {"match", std::move(frames)}};
+  return {{"first", transaction.first.frame},
+          {"last", transaction.last.frame},
+          {"match", json::value_from(match_frames(alert, limits))}};
 }
 
 // A query in which something was found is not shown: it is part of what was sent.
@@ -193,6 +188,17 @@ std::string community_id(const Endpoint& a, const Endpoint& b) {
   std::array<unsigned char, 64> base64{};
   const int length = EVP_EncodeBlock(base64.data(), digest.data(), static_cast<int>(size));
   return "1:" + std::string(reinterpret_cast<const char*>(base64.data()), static_cast<std::size_t>(length));
+}
+
+std::vector<std::uint64_t> match_frames(const Alert& alert, const Limits& limits) {
+  std::set<std::uint64_t> frames;
+  for (const AlertFinding& finding : alert.findings)
+    frames.insert(finding.finding.frames.begin(), finding.finding.frames.end());
+  std::vector<std::uint64_t> first;
+  for (const std::uint64_t frame : frames) {
+    if (first.size() < limits.match_frames) first.push_back(frame);
+  }
+  return first;
 }
 
 std::string_view completeness(const Transaction& transaction) {

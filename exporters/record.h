@@ -40,6 +40,9 @@ std::string timestamp(PacketTime time);
 // Community ID 1 with seed 0 (github.com/corelight/community-id-spec), for TCP.
 std::string community_id(const Endpoint& a, const Endpoint& b);
 
+// The packets that carried what was found, in their order, within the limit.
+std::vector<std::uint64_t> match_frames(const Alert& alert, const Limits& limits);
+
 // How whole a request is: yes, truncated, gap, aborted.
 std::string_view completeness(const Transaction& transaction);
 

@@ -172,15 +172,24 @@ PacketTime TomlTable::time(std::string_view key) {
   const void* const found = get(key);
   if (found == nullptr) return 0;
   const toml::node& node = as_node(found);
-  const auto midnight = [](const toml::date& date) {
-    return days_since_epoch(date.year, date.month, date.day) * 86'400 * kSecond;
-  };
-  if (const auto* date = node.as_date()) return midnight(date->get());
-  if (const auto* moment = node.as_date_time()) {
+  const toml::date* date = nullptr;
+  PacketTime since_midnight = 0;
+  if (const auto* day = node.as_date()) {
+    date = &day->get();
+  } else if (const auto* moment = node.as_date_time()) {
     const toml::date_time& at = moment->get();
+    date = &at.date;
     const std::int64_t seconds = at.time.hour * 3600 + at.time.minute * 60 + at.time.second;
     const std::int64_t offset = at.offset ? std::int64_t{at.offset->minutes} * 60 : 0;
-    return midnight(at.date) + (seconds - offset) * kSecond + at.time.nanosecond;
+    since_midnight = (seconds - offset) * kSecond + at.time.nanosecond;
+  }
+  // Nanoseconds since 1970 hold the years up to 2262.
+  if (date != nullptr && date->year >= 1971 && date->year <= 2261) {
+    return days_since_epoch(date->year, date->month, date->day) * 86'400 * kSecond + since_midnight;
+  }
+  if (date != nullptr) {
+    fault(key, "a year between 1971 and 2261 is expected");
+    return 0;
   }
   fault(key, "a date such as 2026-11-21 is expected, not " + std::string(kind_of(node)));
   return 0;

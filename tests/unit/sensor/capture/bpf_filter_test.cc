@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace sekimori::testing {
+namespace sekimori::test {
 namespace {
 
 // An IPv4 packet of a protocol between two ports, to be put behind any link header.
@@ -82,4 +82,4 @@ TEST(BpfFilter, LinkTypeThatCannotBeFilteredMatchesNothingAndIsTold) {
 }
 
 }  // namespace
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

@@ -11,7 +11,7 @@
 
 #include "decoders/packet/frame.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 
 class ByteWriter {
  public:
@@ -190,4 +190,4 @@ class PcapngBuilder {
   std::vector<std::size_t> ends_;
 };
 
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

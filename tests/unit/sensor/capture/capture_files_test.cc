@@ -9,7 +9,7 @@
 #include "tests/unit/sensor/capture/capture_builder.h"
 #include "tests/unit/sensor/capture/capture_support.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 namespace {
 
 std::string one_packet(std::uint32_t seconds, std::string_view data) {
@@ -210,4 +210,4 @@ TEST(CaptureFiles, AllReadersEndWhereAGrowingFileEndedWhenItWasFound) {
 }
 
 }  // namespace
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

@@ -5,7 +5,7 @@
 #include "tests/unit/sensor/capture/capture_builder.h"
 #include "tests/unit/sensor/capture/capture_support.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 namespace {
 
 // A small file of one format, and where its records end.
@@ -141,4 +141,4 @@ TEST(CaptureReader, SaysWhatAForeignFileIs) {
 }
 
 }  // namespace
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

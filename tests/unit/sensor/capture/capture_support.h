@@ -19,7 +19,7 @@
 #include "sensor/capture/capture_reader.h"
 #include "sensor/capture/stream_supply.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 
 // A frame with its bytes copied, so that it outlives its batch.
 struct KeptFrame {
@@ -133,4 +133,4 @@ class TemporaryFolder {
   std::string path_;
 };
 
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

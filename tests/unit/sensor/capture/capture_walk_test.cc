@@ -10,7 +10,7 @@
 #include "tests/unit/sensor/capture/capture_builder.h"
 #include "tests/unit/sensor/capture/capture_support.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 namespace {
 
 struct Packet {
@@ -191,4 +191,4 @@ TEST(CaptureWalk, ThousandsOfFilesThatOverlapNeedFewDescriptors) {
 }
 
 }  // namespace
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

@@ -1,10 +1,8 @@
 // The readers over real captures of other projects: as many frames as tshark counts, in every file.
-//
-// The corpus is test data that lies beside the repository and is never copied into it: ../shared/corpus as
-// seen from the source tree, or where the environment variable SEKIMORI_CORPUS says.
+
+#include "tests/unit/support/corpus.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
@@ -15,19 +13,10 @@
 
 #include "tests/unit/sensor/capture/capture_support.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 namespace {
 
 namespace fs = std::filesystem;
-
-#ifndef SEKIMORI_SOURCE_DIR
-#define SEKIMORI_SOURCE_DIR "."
-#endif
-
-fs::path corpus() {
-  const char* told = std::getenv("SEKIMORI_CORPUS");
-  return told != nullptr ? fs::path(told) : fs::path(SEKIMORI_SOURCE_DIR) / "../shared/corpus";
-}
 
 // How many frames more than tshark 4.0 we deliver, and why that is right.
 struct Difference {
@@ -83,14 +72,14 @@ std::vector<Row> captures_of(const fs::path& manifest) {
 }
 
 TEST(Corpus, EveryCaptureHasTheFramesThatTsharkCounts) {
-  const fs::path manifest = corpus() / "MANIFEST.tsv";
-  if (!fs::exists(manifest)) GTEST_SKIP() << "skipped: corpus not there (" << manifest << ")";
-  const std::vector<Row> rows = captures_of(manifest);
+  const std::optional<fs::path> folder = corpus("");
+  if (!folder) GTEST_SKIP() << "the corpus is not there";
+  const std::vector<Row> rows = captures_of(*folder / "MANIFEST.tsv");
   EXPECT_GT(rows.size(), 1'000u);
   std::size_t frames_total = 0;
   for (const Row& row : rows) {
     SCOPED_TRACE(row.file);
-    Result<Input> input = Input::open(corpus() / row.file);
+    Result<Input> input = Input::open(*folder / row.file);
     ASSERT_TRUE(input);
     Result<std::unique_ptr<CaptureReader>> reader = open_capture(std::move(*input), 0);
     if (!reader) {
@@ -110,4 +99,4 @@ TEST(Corpus, EveryCaptureHasTheFramesThatTsharkCounts) {
 }
 
 }  // namespace
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

@@ -4,7 +4,7 @@
 
 #include "tests/unit/sensor/capture/capture_support.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 namespace {
 
 struct Decoded {
@@ -110,4 +110,4 @@ TEST(Decompressor, WindowOfZstdIsCapped) {
 }
 
 }  // namespace
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

@@ -9,7 +9,7 @@
 #include "tests/unit/sensor/capture/capture_builder.h"
 #include "tests/unit/sensor/capture/capture_support.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 namespace {
 
 std::string drain(Input& input, std::size_t step_bytes = 1'000) {
@@ -152,4 +152,4 @@ TEST(Input, FileThatCannotBeMappedIsStreamed) {
 }
 
 }  // namespace
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

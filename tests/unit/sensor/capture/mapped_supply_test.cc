@@ -8,7 +8,7 @@
 
 #include "tests/unit/sensor/capture/capture_support.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 namespace {
 
 constexpr std::size_t kPage = 4'096;
@@ -126,4 +126,4 @@ TEST(MappedSupply, SomeFilesCannotBeMapped) {
 }
 
 }  // namespace
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

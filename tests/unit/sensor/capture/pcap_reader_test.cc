@@ -5,7 +5,7 @@
 #include "tests/unit/sensor/capture/capture_builder.h"
 #include "tests/unit/sensor/capture/capture_support.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 namespace {
 
 constexpr std::uint32_t kMicroseconds = 0xa1b2c3d4;
@@ -124,4 +124,4 @@ TEST(PcapReader, AfterTheEndNothingComes) {
 }
 
 }  // namespace
-}  // namespace sekimori::testing
+}  // namespace sekimori::test

@@ -5,7 +5,7 @@
 #include "tests/unit/sensor/capture/capture_builder.h"
 #include "tests/unit/sensor/capture/capture_support.h"
 
-namespace sekimori::testing {
+namespace sekimori::test {
 namespace {
 
 constexpr std::endian kOrders[] = {std::endian::little, std::endian::big};
@@ -186,4 +186,4 @@ TEST(PcapngReader, HostileTimesAreSaturated) {
 }
 
 }  // namespace
-}  // namespace sekimori::testing
+}  // namespace sekimori::test
