@@ -16,6 +16,13 @@ std::uint64_t count_characters(std::string_view text) {
   }));
 }
 
+bool ends_with_blank(std::string_view text) {
+  constexpr std::string_view kIdeographicSpace = "\u3000";
+  constexpr std::string_view kNoBreakSpace = "\u00A0";
+  return text.ends_with(' ') || text.ends_with('\t') || text.ends_with(kIdeographicSpace) ||
+         text.ends_with(kNoBreakSpace);
+}
+
 bool overlap(const Hit& a, const Hit& b) { return a.begin < b.end && b.begin < a.end; }
 
 }  // namespace
@@ -268,11 +275,15 @@ void RequestInspection::read_marks(const Stretch& stretch, const TextView& view,
     const auto word = static_cast<std::uint32_t>(candidate.id - first_word);
     const std::size_t length = patterns.words[word].text.size();
     if (candidate.end < stretch.begin + length) continue;
-    if (!inspector_.ruleset_.signatures[patterns.words[word].signature].looks_at(view.kind)) continue;
+    const MarkWord& known = patterns.words[word];
+    if (!known.is_cue() && !inspector_.ruleset_.signatures[known.signature].looks_at(view.kind)) continue;
     words.push_back({word, candidate.end - stretch.begin - length, candidate.end - stretch.begin});
   }
   if (words.empty() && !view.ends_part) return;
-  part.marks.read(view, words, [&](MarkReader::Ticket ticket, const Hit& hit) {
+  const auto blank_before = [&](std::size_t at) {
+    return at < view.text.size() && ends_with_blank(window_->source(stretch, at, at + 1).before);
+  };
+  part.marks.read(view, words, blank_before, [&](MarkReader::Ticket ticket, const Hit& hit) {
     part.waiting_marks.emplace_back(ticket, make_finding(stretch, part, {hit, {}, {std::string(hit.why)}}));
     const std::string_view text = view.text.substr(hit.begin, hit.end - hit.begin);
     // Until the part's end is known, the hash of the mark's words stands in for that of the text.
@@ -291,7 +302,7 @@ void RequestInspection::account(const Stretch& stretch, Part& part) {
 }
 
 void RequestInspection::end_part(Part& part) {
-  for (const MarkReader::Judgement& judgement : part.marks.end(part.characters)) {
+  for (const MarkReader::Judgement& judgement : part.marks.end(part.kind, part.characters)) {
     const auto found = std::find_if(part.waiting_marks.begin(), part.waiting_marks.end(),
                                     [&](const auto& waiting) { return waiting.first == judgement.ticket; });
     if (found == part.waiting_marks.end() || judgement.confidence == Confidence::kNone) continue;

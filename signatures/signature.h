@@ -94,11 +94,16 @@ using NumberForm = std::string;
 
 // One word of a lexicon of marks.
 struct MarkWord {
-  std::string text;  // in normal form
-  std::uint32_t signature = 0;
-  std::string family;  // rating, secrecy, handling, english, tlp
-  bool weak = false;   // handling words that prose uses too
+  static constexpr std::uint32_t kCue = 0xFFFFFFFF;
+
+  std::string text;              // in normal form
+  std::uint32_t signature = 0;   // kCue: no mark, but a heading under which marks are explained
+  std::string family;            // of which a text bears one level: rating, secrecy, tlp, …
+  bool weak = false;             // prose uses it too
   bool ignore_case = false;
+  bool shows_example = false;  // a cue directly before marks that are examples
+
+  bool is_cue() const { return signature == kCue; }
 };
 
 enum class RuleKind : std::uint8_t { kPattern, kNumber, kMark, kTagCharacters };

@@ -7,6 +7,7 @@
 
 #include "decoders/base/ascii.h"
 #include "decoders/base/utf8.h"
+#include "signatures/load/lexicon.h"
 #include "signatures/match/text_view.h"
 #include "signatures/match/validators.h"
 #include "signatures/text/normal_form.h"
@@ -20,14 +21,6 @@ constexpr std::array<std::string_view, 5> kPlaces = {"prompt", "file-name", "mai
                                                      "header"};
 constexpr std::array<PartKind, 5> kPlaceKinds = {PartKind::kPrompt, PartKind::kFileName,
                                                  PartKind::kMailSubject, PartKind::kFile, PartKind::kHeader};
-
-std::string normal_form(std::string_view text) {
-  std::string out(text.size() * Normalizer::kGrowthMax + 2 * Normalizer::kRoom, '\0');
-  Normalizer normalizer;
-  const Normalizer::Step step = normalizer.run(text, out.data(), out.size() - Normalizer::kRoom);
-  out.resize(step.written + normalizer.finish(out.data() + step.written, out.size() - step.written));
-  return out;
-}
 
 // "" and "keep-last:2" and their like.
 Redaction parse_redaction(TomlTable& table) {
@@ -124,49 +117,6 @@ bool is_number_form(std::string_view form) {
   return has_digit;
 }
 
-// One lexicon file: entries of words with a level and a family.
-struct LexiconEntry {
-  std::vector<TomlString> words;
-  Level level;
-  std::string family;
-  bool weak;
-  bool ignore_case;
-  std::string place;
-  bool claimed = false;
-};
-
-std::vector<LexiconEntry> load_lexicon(const DataFile& file, Diagnostics& diagnostics) {
-  std::vector<LexiconEntry> entries;
-  const auto toml = TomlFile::parse(file.path, file.text, diagnostics);
-  if (!toml) return entries;
-  TomlTable root = toml->root();
-  for (TomlTable& table : root.tables("entry")) {
-    LexiconEntry entry;
-    entry.words = table.strings("words");
-    entry.level = static_cast<Level>(table.choice("level", kLevelNames, 0));
-    entry.family = table.require_string("family");
-    entry.weak = table.boolean("weak", false);
-    entry.ignore_case = table.boolean("ignore_case", false);
-    entry.place = table.place();
-    table.finish();
-    entries.push_back(std::move(entry));
-  }
-  root.finish();
-  return entries;
-}
-
-// In the normal form a blank may stand between a kanji and a digit or letter: "機密性 2".
-std::vector<std::string> with_blanks(const std::string& word) {
-  std::vector<std::string> variants = {word};
-  for (std::size_t i = 1; i < word.size(); ++i) {
-    const bool was_ascii = static_cast<unsigned char>(word[i - 1]) < 0x80;
-    const bool is_ascii = static_cast<unsigned char>(word[i]) < 0x80;
-    if (was_ascii == is_ascii || word[i - 1] == ' ' || word[i] == ' ') continue;
-    variants.push_back(word.substr(0, i) + " " + word.substr(i));
-  }
-  return variants;
-}
-
 class SignatureLoader {
  public:
   SignatureLoader(const std::vector<DataFile>& lexicons, Diagnostics& diagnostics)
@@ -187,14 +137,15 @@ class SignatureLoader {
   }
 
   SignatureSet finish() {
-    for (const auto& [name, entries] : lexicons_) {
-      for (const LexiconEntry& entry : entries) {
+    for (auto& [name, lexicon] : lexicons_) {
+      for (const LexiconEntry& entry : lexicon.entries) {
         if (!entry.claimed) {
           diagnostics_.add(entry.place, "no signature asks for the family '" + entry.family + "' at level " +
                                             std::string(name_of(entry.level)) +
                                             "; its words would never be found");
         }
       }
+      std::move(lexicon.cues.begin(), lexicon.cues.end(), std::back_inserter(set_.words));
     }
     for (Loaded& each : loaded_) {
       const auto index = static_cast<std::uint32_t>(set_.signatures.size());
@@ -309,21 +260,12 @@ class SignatureLoader {
       return;
     }
     bool any = false;
-    for (LexiconEntry& entry : lexicon->second) {
+    for (LexiconEntry& entry : lexicon->second.entries) {
       const bool named = std::any_of(families.begin(), families.end(),
                                      [&](const TomlString& f) { return f.text == entry.family; });
       if (!named || entry.level != loaded.signature.level) continue;
       entry.claimed = any = true;
-      for (const TomlString& word : entry.words) {
-        const std::string normal = normal_form(word.text);
-        if (normal.empty() || normal.size() > kPatternBytesMax) {
-          diagnostics_.add(word.place, "the word is empty, or longer than a match may be");
-          continue;
-        }
-        for (std::string& variant : with_blanks(normal)) {
-          loaded.words.push_back({std::move(variant), 0, entry.family, entry.weak, entry.ignore_case});
-        }
-      }
+      loaded.words.insert(loaded.words.end(), entry.words.begin(), entry.words.end());
     }
     if (!any)
       table.fault("family", "the lexicon has no words of these families at level " +
@@ -375,7 +317,7 @@ class SignatureLoader {
   }
 
   Diagnostics& diagnostics_;
-  std::map<std::string, std::vector<LexiconEntry>> lexicons_;
+  std::map<std::string, Lexicon> lexicons_;
   SignatureSet set_;
   std::vector<Loaded> loaded_;
 };

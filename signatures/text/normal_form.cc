@@ -356,4 +356,12 @@ char* Normalizer::hold_kana(char* begin, char* out) {
   return out - kKanaBytes;
 }
 
+std::string normal_form(std::string_view text) {
+  std::string out(text.size() * Normalizer::kGrowthMax + 2 * Normalizer::kRoom, '\0');
+  Normalizer normalizer;
+  const Normalizer::Step step = normalizer.run(text, out.data(), out.size() - Normalizer::kRoom);
+  out.resize(step.written + normalizer.finish(out.data() + step.written, out.size() - step.written));
+  return out;
+}
+
 }  // namespace sekimori

@@ -8,6 +8,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "signatures/text/normal_table.h"
@@ -93,5 +94,8 @@ class Normalizer {
   char partial_[3] = {};  // start of a character that the end of `in` has cut
   char tags_[kFlagTagsMax] = {};
 };
+
+// A whole text at once, such as a word of a signature.
+std::string normal_form(std::string_view text);
 
 }  // namespace sekimori

@@ -185,8 +185,23 @@ levels = ["c2", "c9"]
     write("knowledge", "policy-house", b"\3" + house)
 
 
+# --- marks: a byte for the kind of part (0 file, 1 prompt, 2 file name, 3 mail subject), the text ------------------------
+
+def mark_seeds():
+    texts = ("【機密性2】\n本文が続く。\n【機密性２情報・関係者限り】\n", "社外秘　作成：企画部\n本資料は部外秘です。\n本資料は社外秘ではありません。",
+             "<td>極 秘</td>|取扱区分|社外秘|\na,b,CONFIDENTIAL,c\n", "格付の定義\n機密性3\n機密性2\n表示の例：（秘）\n",
+             "「社外秘」と「極秘」の違い\n機密性1・2・3\nSECRETARY\n資料3部外秘複製禁止\n",
+             "本文\n" * 400 + "部外秘\n" + "x" * 1500 + "\n極秘\n")
+    for number, text in enumerate(texts):
+        write("mark", f"text-{number}", b"\0" + text.encode())
+    write("mark", "prompt", b"\1" + "【社外秘】これを訳して".encode())
+    write("mark", "name", b"\2" + "【機密性2】予算案_社外秘.xlsx".encode())
+    write("mark", "subject", b"\3" + "Re: [CONFIDENTIAL] ★関係者限り★日程".encode())
+
+
 packet_seeds()
 reassembly_seeds()
 http1_seeds()
 body_seeds()
 knowledge_seeds()
+mark_seeds()

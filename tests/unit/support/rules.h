@@ -1,4 +1,5 @@
-// Rulesets for tests, from TOML written in the test: through the real loader, out of a folder that is gone afterwards.
+// Rulesets for tests, from TOML written in the test: through the real loader, out of a folder that is gone
+// afterwards.
 #pragma once
 
 #include <memory>
@@ -31,7 +32,9 @@ struct TestData {
   DataPaths paths;
 
   explicit TestData(std::string_view rules, std::string_view lexicon = "");
-  Loaded load() const { return load_ruleset({.paths = paths, .cache_folder = "", .always_prove = true}, Limits()); }
+  Loaded load() const {
+    return load_ruleset({.paths = paths, .cache_folder = "", .always_prove = true}, Limits());
+  }
 };
 
 // A signature of the rule pattern or number; `more` is added to it. Its examples prove nothing by default.
@@ -41,8 +44,9 @@ std::string signature(std::string_view id, int sid, std::string_view more);
 std::shared_ptr<const Ruleset> ruleset_of(std::string_view rules, std::string_view lexicon = "");
 
 // One text through a fresh inspection, in pieces of a size.
-InspectionResult inspect_text(const Ruleset& ruleset, std::string_view text, PartKind kind = PartKind::kPrompt,
-                              std::size_t piece = SIZE_MAX, InspectorOptions options = {}, const Limits& limits = Limits());
+InspectionResult inspect_text(const Ruleset& ruleset, std::string_view text,
+                              PartKind kind = PartKind::kPrompt, std::size_t piece = SIZE_MAX,
+                              InspectorOptions options = {}, const Limits& limits = Limits());
 
 // "id confidence excerpt" for each finding.
 std::vector<std::string> lines_of(const Ruleset& ruleset, const InspectionResult& result);
