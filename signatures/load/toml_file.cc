@@ -1,5 +1,7 @@
 #include "signatures/load/toml_file.h"
 
+#include "signatures/load/toml_quotes.h"
+
 #define TOML_EXCEPTIONS 0
 #define TOML_HEADER_ONLY 1
 #include <algorithm>
@@ -294,6 +296,14 @@ TomlFile::TomlFile(std::string name, std::unique_ptr<Document> document, Diagnos
 TomlFile::~TomlFile() = default;
 
 std::unique_ptr<TomlFile> TomlFile::parse(std::string name, std::string_view text, Diagnostics& diagnostics) {
+  if (const std::size_t at = find_unquoted_foreign(text); at != std::string_view::npos) {
+    const std::string_view before = text.substr(0, at);
+    const auto line = 1 + std::count(before.begin(), before.end(), '\n');
+    const std::size_t column = at - (before.rfind('\n') + 1) + 1;
+    diagnostics.add(name + ":" + std::to_string(line) + ":" + std::to_string(column),
+                    "a character outside ASCII stands outside quotes; was a full-width sign typed?");
+    return nullptr;
+  }
   toml::parse_result parsed = toml::parse(text);
   if (!parsed) {
     diagnostics.add(place_at(name, parsed.error().source()), std::string(parsed.error().description()));

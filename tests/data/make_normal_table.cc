@@ -1,7 +1,7 @@
 // Prints signatures/text/normal_table.inc: the answers of normal_rule.h for every code point, packed.
 //
-//   g++ -std=c++20 -I. tests/data/make_normal_table.cc decoders/base/utf8.cc -licuuc -o make_normal_table
-//   ./make_normal_table > signatures/text/normal_table.inc
+//   cmake --build build/dev --target make_normal_table
+//   build/dev/tests/make_normal_table > signatures/text/normal_table.inc
 //
 // To be run again when a rule or the version of Unicode changes; signatures/text/normal_table.h says how the
 // tables are read. Refuses to print a table whose texts would not be normal form themselves.

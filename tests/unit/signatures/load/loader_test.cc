@@ -1,10 +1,10 @@
 #include "signatures/load/loader.h"
 
-#include <gtest/gtest.h>
-#include <sys/stat.h>
-
 #include <filesystem>
 #include <fstream>
+
+#include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "tests/unit/support/rules.h"
 
@@ -44,14 +44,19 @@ TEST(Loader, LoadsAndProvesTheExamples) {
 }
 
 TEST(Loader, PointsAtTheLineThatIsWrong) {
-  EXPECT_EQ(faults_of_rules("\n\n[[signature]]\nid = "), (std::vector<std::string>{"test.toml:4:6: Error while parsing key-value pair: encountered end-of-file"}));
+  EXPECT_EQ(faults_of_rules("\n\n[[signature]]\nid = "),
+            (std::vector<std::string>{
+                "test.toml:4:6: Error while parsing key-value pair: encountered end-of-file"}));
   const auto unknown = faults_of_rules(signature("a.b", 1, std::string(kGood) + "\nvalidater = \"x\""));
   ASSERT_EQ(unknown.size(), 1u);
   EXPECT_EQ(unknown[0], "test.toml:10:1: unknown key 'validater'; did you mean 'validator'?");
-  const auto validator = faults_of_rules(signature("a.b", 1, std::string(kGood) + "\nvalidator = \"my_numbr\""));
+  const auto validator =
+      faults_of_rules(signature("a.b", 1, std::string(kGood) + "\nvalidator = \"my_numbr\""));
   ASSERT_EQ(validator.size(), 1u);
   EXPECT_EQ(validator[0], "test.toml:10:13: 'validator': 'my_numbr' is not known; did you mean 'my_number'?");
-  const auto level = faults_of_rules("[[signature]]\nid=\"x\"\nsid=1\nname={ja=\"a\",en=\"b\"}\nlevel=\"c9\"\npattern='abc'\nmatch=[\"abc\"]\nno_match=[\"d\"]");
+  const auto level = faults_of_rules(
+      "[[signature]]\nid=\"x\"\nsid=1\nname={ja=\"a\",en=\"b\"}\nlevel=\"c9\"\npattern='abc'\nmatch=[\"abc\"]"
+      "\nno_match=[\"d\"]");
   ASSERT_EQ(level.size(), 1u);
   EXPECT_EQ(level[0], "test.toml:5:7: 'level': 'c9' is not known; write c1, c2, c3, personal or credential");
 }
@@ -63,7 +68,8 @@ TEST(Loader, NamesEveryFaultInOneRun) {
 
 TEST(Loader, RefusesPatternsThatTheLanguageDoesNotAllow) {
   const auto fault = [](const std::string& pattern) {
-    const auto faults = faults_of_rules(signature("a.b", 1, "pattern = '" + pattern + "'\nmatch = [\"x\"]\nno_match = [\"y\"]"));
+    const auto faults = faults_of_rules(
+        signature("a.b", 1, "pattern = '" + pattern + "'\nmatch = [\"x\"]\nno_match = [\"y\"]"));
     return faults.empty() ? std::string() : faults[0];
   };
   EXPECT_NE(fault("a+").find("no greatest length"), std::string::npos);
@@ -76,8 +82,10 @@ TEST(Loader, RefusesPatternsThatTheLanguageDoesNotAllow) {
 }
 
 TEST(Loader, RefusesSignaturesWithoutProof) {
-  EXPECT_NE(faults_of_rules(signature("a.b", 1, "pattern = 'abc'\nmatch = [\"abc\"]"))[0].find("no_match"), std::string::npos);
-  const auto wrong = faults_of_rules(signature("a.b", 1, "pattern = 'abc'\nmatch = [\"abd\"]\nno_match = [\n  \"zz\",\n  \"xabcx\"]"));
+  EXPECT_NE(faults_of_rules(signature("a.b", 1, "pattern = 'abc'\nmatch = [\"abc\"]"))[0].find("no_match"),
+            std::string::npos);
+  const auto wrong = faults_of_rules(
+      signature("a.b", 1, "pattern = 'abc'\nmatch = [\"abd\"]\nno_match = [\n  \"zz\",\n  \"xabcx\"]"));
   ASSERT_EQ(wrong.size(), 2u);
   EXPECT_EQ(wrong[0], "test.toml:8:10: signature 'a.b' does not find its own match example \"abd\"");
   EXPECT_EQ(wrong[1], "test.toml:11:3: signature 'a.b' finds its own no_match example \"xabcx\"");
@@ -94,14 +102,23 @@ TEST(Loader, WantsEveryIdAndSidOnce) {
 
 TEST(Loader, LetsASiteReplaceAndAdd) {
   TestData data(signature("a.b", 1, kGood));
-  data.folder.write("etc/rules.d/own.toml", signature("a.b", 1, "pattern = 'ours'\nmatch = [\"ours\"]\nno_match = [\"secret123\"]") + signature("own.c", 5, "pattern = 'more'\nmatch = [\"more\"]\nno_match = [\"x\"]"));
-  data.folder.write("etc/services.d/own.toml", "[[service]]\nid = \"api\"\noverlay = true\nterms = \"contract\"\n[[service]]\nid = \"model\"\nhosts = [\"llm.example.go.jp\"]\nterms = \"internal\"\n");
-  data.folder.write("etc/policy.d/own.toml", "[table.c2]\ncontract = \"alert low\"\n[[group]]\nunit = \"人事課\"\naddresses = [\"10.0.3.0/24\", \"2001:db8::/32\", \"10.1.0.1-10.1.0.9\"]\n");
+  data.folder.write("etc/rules.d/own.toml",
+                    signature("a.b", 1, "pattern = 'ours'\nmatch = [\"ours\"]\nno_match = [\"secret123\"]") +
+                        signature("own.c", 5, "pattern = 'more'\nmatch = [\"more\"]\nno_match = [\"x\"]"));
+  data.folder.write("etc/services.d/own.toml",
+                    "[[service]]\nid = \"api\"\noverlay = true\nterms = \"contract\"\n[[service]]\nid = "
+                    "\"model\"\nhosts = [\"llm.example.go.jp\"]\nterms = \"internal\"\n");
+  data.folder.write("etc/policy.d/own.toml",
+                    "[table.c2]\ncontract = \"alert low\"\n[[group]]\nunit = \"人事課\"\naddresses = "
+                    "[\"10.0.3.0/24\", \"2001:db8::/32\", \"10.1.0.1-10.1.0.9\"]\n");
   data.paths.site = {data.folder.path() + "/etc", data.folder.path() + "/not-there"};
   const Loaded loaded = data.load();
   ASSERT_NE(loaded.ruleset, nullptr) << loaded.faults[0].text();
   EXPECT_EQ(loaded.ruleset->signatures.size(), 2u);
-  EXPECT_EQ(test::lines_of(*loaded.ruleset, test::inspect_text(*loaded.ruleset, "ours and more, not secret123")).size(), 2u);
+  EXPECT_EQ(
+      test::lines_of(*loaded.ruleset, test::inspect_text(*loaded.ruleset, "ours and more, not secret123"))
+          .size(),
+      2u);
   EXPECT_EQ(loaded.ruleset->catalogue->services().at(0).terms, Terms::kContract);
   EXPECT_EQ(loaded.ruleset->catalogue->services().at(0).hosts, (std::vector<std::string>{"api.example.ai"}));
   EXPECT_EQ(loaded.ruleset->policy.cell(Grade::kC2, Terms::kContract).severity, Severity::kLow);
@@ -122,10 +139,14 @@ TEST(Loader, LetsASiteReplaceAndAdd) {
 
 TEST(Loader, RefusesServicesThatCannotBeMatched) {
   TestData data(signature("a.b", 1, kGood));
-  data.folder.write("services/test.toml", "[[service]]\nid = \"a\"\nhosts = [\"https://x.example/\"]\n[[service]]\nid = \"b\"\n[[wire]]\nid = \"w\"\nservice = \"zz\"\npath = 'no-anchors'\nprompt = [\"messages\"]\n");
+  data.folder.write(
+      "services/test.toml",
+      "[[service]]\nid = \"a\"\nhosts = [\"https://x.example/\"]\n[[service]]\nid = \"b\"\n[[wire]]\nid = "
+      "\"w\"\nservice = \"zz\"\npath = 'no-anchors'\nprompt = [\"messages\"]\n");
   const auto faults = faults_of(data);
   ASSERT_GE(faults.size(), 6u);
-  EXPECT_NE(faults[0].find("test.toml:3:10: 'https://x.example/' is no host name"), std::string::npos) << faults[0];
+  EXPECT_NE(faults[0].find("test.toml:3:10: 'https://x.example/' is no host name"), std::string::npos)
+      << faults[0];
 }
 
 TEST(Loader, RefusesAWireEntryThatFailsItsExample) {
@@ -141,13 +162,22 @@ TEST(Loader, RefusesAWireEntryThatFailsItsExample) {
 TEST(Loader, RefusesExceptionsThatNobodyMayGrant) {
   TestData data(signature("a.b", 1, kGood));
   const auto with = [&](std::string_view exception) {
-    data.folder.write("policy/test.toml", std::string(test::kPolicy) + "[[exception]]\nid=\"e\"\nreason=\"r\"\nlevels=[\"c2\"]\n" + std::string(exception));
+    data.folder.write("policy/test.toml", std::string(test::kPolicy) +
+                                              "[[exception]]\nid=\"e\"\nreason=\"r\"\nlevels=[\"c2\"]\n" +
+                                              std::string(exception));
     return faults_of(data);
   };
   EXPECT_TRUE(with("applicant=\"A\"\napprover=\"B\"\nfrom=2026-01-01\nuntil=2026-12-31\n").empty());
-  EXPECT_NE(with("applicant=\"A\"\napprover=\" A\"\nfrom=2026-01-01\nuntil=2026-12-31\n").at(0).find("cannot grant"), std::string::npos);
-  EXPECT_NE(with("applicant=\"A\"\napprover=\"B\"\nfrom=2026-01-01\n").at(0).find("both from and until"), std::string::npos);
-  EXPECT_NE(with("applicant=\"A\"\napprover=\"B\"\nfrom=2026-12-31\nuntil=2026-01-01\n").at(0).find("before it begins"), std::string::npos);
+  EXPECT_NE(with("applicant=\"A\"\napprover=\" A\"\nfrom=2026-01-01\nuntil=2026-12-31\n")
+                .at(0)
+                .find("cannot grant"),
+            std::string::npos);
+  EXPECT_NE(with("applicant=\"A\"\napprover=\"B\"\nfrom=2026-01-01\n").at(0).find("both from and until"),
+            std::string::npos);
+  EXPECT_NE(with("applicant=\"A\"\napprover=\"B\"\nfrom=2026-12-31\nuntil=2026-01-01\n")
+                .at(0)
+                .find("before it begins"),
+            std::string::npos);
 }
 
 TEST(Loader, WantsAWholeTable) {
@@ -218,7 +248,8 @@ TEST(DatabaseCache, ServesALoadThatIsRepeated) {
   const Loaded second = load_ruleset(options, Limits());
   ASSERT_NE(second.ruleset, nullptr);
   EXPECT_EQ(second.examples, 0u);  // proven before
-  EXPECT_EQ(test::lines_of(*second.ruleset, test::inspect_text(*second.ruleset, "a secret123 here")).size(), 1u);
+  EXPECT_EQ(test::lines_of(*second.ruleset, test::inspect_text(*second.ruleset, "a secret123 here")).size(),
+            1u);
 }
 
 TEST(NearestName, IsFoundForTyposOnly) {
