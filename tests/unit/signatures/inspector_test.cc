@@ -1,8 +1,8 @@
 #include "signatures/inspector.h"
 
-#include <gtest/gtest.h>
-
 #include <random>
+
+#include <gtest/gtest.h>
 
 #include "tests/unit/support/rules.h"
 
@@ -34,7 +34,8 @@ TEST(Inspector, FindsAMatchWithItsPlaceInTheDecodedText) {
   EXPECT_EQ(finding.count, 1u);
 }
 
-// A value at every place of a long text, around every border of the window, in pieces of every size, is found once.
+// A value at every place of a long text, around every border of the window, in pieces of every size, is found
+// once.
 TEST(Inspector, FindsAValueAtEveryOffsetOnce) {
   const auto rules = ruleset_of(signature("cred.key", 1, kKey));
   const std::string filler = "本文は議事録です。 The text goes on. ";
@@ -53,20 +54,29 @@ TEST(Inspector, FindsAValueAtEveryOffsetOnce) {
     const InspectionResult result = inspect_text(*rules, text, PartKind::kPrompt, 1'460);
     ASSERT_EQ(result.findings.size(), 1u) << offset;
     ASSERT_EQ(result.findings[0].count, 1u) << offset;
-    ASSERT_EQ(text.substr(result.findings[0].offset, result.findings[0].length), "KEY-ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789") << offset;
+    ASSERT_EQ(text.substr(result.findings[0].offset, result.findings[0].length),
+              "KEY-ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789")
+        << offset;
   }
 }
 
 TEST(Inspector, GivesTheSameForEverySplit) {
-  const auto rules = ruleset_of(signature("cred.key", 1, kKey) + signature("id.my", 2, "rule = \"number\"\nform = [\"999999999999\", \"9999-9999-9999\"]\nvalidator = \"my_number\"\nmatch=[\"個人番号 123456789018\"]\nno_match=[\"123456789019\"]"));
-  const std::string text = "個人番号は 1234-5678-9018、鍵は KEY-ABCDEFGH12 です。\n" + std::string(30'000, 'x') + "\n１２３４５６７８９０１８";
+  const auto rules =
+      ruleset_of(signature("cred.key", 1, kKey) +
+                 signature("id.my", 2,
+                           "rule = \"number\"\nform = [\"999999999999\", \"9999-9999-9999\"]\nvalidator = "
+                           "\"my_number\"\nmatch=[\"個人番号 123456789018\"]\nno_match=[\"123456789019\"]"));
+  const std::string text = "個人番号は 1234-5678-9018、鍵は KEY-ABCDEFGH12 です。\n" +
+                           std::string(30'000, 'x') + "\n１２３４５６７８９０１８";
   const Lines whole = lines_of(*rules, inspect_text(*rules, text));
   EXPECT_EQ(whole.size(), 2u);
-  for (const std::size_t piece : {1u, 2u, 3u, 5u, 100u, 1'460u, 24'575u}) EXPECT_EQ(lines_of(*rules, inspect_text(*rules, text, PartKind::kPrompt, piece)), whole) << piece;
+  for (const std::size_t piece : {1u, 2u, 3u, 5u, 100u, 1'460u, 24'575u})
+    EXPECT_EQ(lines_of(*rules, inspect_text(*rules, text, PartKind::kPrompt, piece)), whole) << piece;
 }
 
 TEST(Inspector, NeverMatchesAcrossParts) {
-  const auto rules = ruleset_of(signature("cred.key", 1, "pattern = 'AB[^x]{1,5}CD'\nmatch = [\"AB..CD\"]\nno_match = [\"ABxCD\"]"));
+  const auto rules = ruleset_of(
+      signature("cred.key", 1, "pattern = 'AB[^x]{1,5}CD'\nmatch = [\"AB..CD\"]\nno_match = [\"ABxCD\"]"));
   Counters counters;
   const Limits limits;
   Inspector inspector(*rules, {}, limits, counters);
@@ -91,7 +101,8 @@ TEST(Inspector, KeepsThousandsOfPartsApart) {
   const auto inspection = inspector.begin(0);
   for (int i = 0; i < 3'000; ++i) {
     inspection->on_part({.kind = PartKind::kPrompt, .field = "/" + std::to_string(i), .document = {}});
-    if (i % 3 == 0) inspection->on_text(i % 999 == 0 ? "KEY-ABCDEFGH" + std::to_string(i) : std::string("nothing"), {});
+    if (i % 3 == 0)
+      inspection->on_text(i % 999 == 0 ? "KEY-ABCDEFGH" + std::to_string(i) : std::string("nothing"), {});
     inspection->on_part_end();
   }
   inspection->on_request_end();
@@ -102,7 +113,8 @@ TEST(Inspector, KeepsThousandsOfPartsApart) {
 
 TEST(Inspector, SaysWhichPacketsCarriedAMatch) {
   const auto rules = ruleset_of(signature("cred.key", 1, kKey));
-  const InspectionResult result = inspect_text(*rules, "0123456789 KEY-ABCDEFGH12 tail", PartKind::kPrompt, 10);
+  const InspectionResult result =
+      inspect_text(*rules, "0123456789 KEY-ABCDEFGH12 tail", PartKind::kPrompt, 10);
   ASSERT_EQ(result.findings.size(), 1u);
   EXPECT_EQ(result.findings[0].frames, (std::vector<std::uint64_t>{2, 3}));
 }
@@ -116,14 +128,18 @@ TEST(Inspector, CountsEqualValuesAndKeepsDifferentOnesApart) {
 }
 
 TEST(Inspector, WaitsForAThresholdOfDifferentValues) {
-  const auto rules = ruleset_of(signature("id.n", 1, "rule = \"number\"\nform = [\"99999\"]\nthreshold = { count = 3 }\nmatch = [\"12345 12346 12347\"]\nno_match = [\"12345 12345 12345 12346\"]"));
+  const auto rules =
+      ruleset_of(signature("id.n", 1,
+                           "rule = \"number\"\nform = [\"99999\"]\nthreshold = { count = 3 }\nmatch = "
+                           "[\"12345 12346 12347\"]\nno_match = [\"12345 12345 12345 12346\"]"));
   const InspectionResult result = inspect_text(*rules, "12345 12346 12347 12345");
   ASSERT_EQ(result.findings.size(), 1u);
   EXPECT_EQ(result.findings[0].count, 3u);
 }
 
 TEST(Inspector, LooksOnlyWhereTheScopeAllows) {
-  const auto rules = ruleset_of(signature("cred.key", 1, std::string(kKey) + "\nscope = [\"prompt\", \"file-name\"]"));
+  const auto rules =
+      ruleset_of(signature("cred.key", 1, std::string(kKey) + "\nscope = [\"prompt\", \"file-name\"]"));
   EXPECT_EQ(inspect_text(*rules, "KEY-ABCDEFGH12", PartKind::kOther).findings.size(), 1u);
   EXPECT_EQ(inspect_text(*rules, "KEY-ABCDEFGH12", PartKind::kFileName).findings.size(), 1u);
   EXPECT_EQ(inspect_text(*rules, "KEY-ABCDEFGH12", PartKind::kFile).findings.size(), 0u);
@@ -132,29 +148,46 @@ TEST(Inspector, LooksOnlyWhereTheScopeAllows) {
 
 TEST(Inspector, MasksFileNamesThatHoldASecret) {
   const auto rules = ruleset_of(signature("cred.key", 1, kKey));
-  EXPECT_EQ(inspect_text(*rules, "KEY-ABCDEFGH12.txt", PartKind::kFileName).file_names, (Lines{"KEY-**********……"}));
+  EXPECT_EQ(inspect_text(*rules, "KEY-ABCDEFGH12.txt", PartKind::kFileName).file_names,
+            (Lines{"KEY-**********……"}));
   EXPECT_EQ(inspect_text(*rules, "議事録.docx", PartKind::kFileName).file_names, (Lines{"議事録.docx"}));
 }
 
 TEST(Inspector, ShowsWhatItIsAskedToShow) {
   const auto rules = ruleset_of(signature("cred.key", 1, kKey));
   const std::string text = "before KEY-ABCDEFGH12 after";
-  EXPECT_EQ(inspect_text(*rules, text, PartKind::kPrompt, SIZE_MAX, {.excerpt = ExcerptMode::kFull}).findings[0].excerpt, text);
-  EXPECT_EQ(inspect_text(*rules, text, PartKind::kPrompt, SIZE_MAX, {.excerpt = ExcerptMode::kNone}).findings[0].excerpt, "");
+  EXPECT_EQ(inspect_text(*rules, text, PartKind::kPrompt, SIZE_MAX, {.excerpt = ExcerptMode::kFull})
+                .findings[0]
+                .excerpt,
+            text);
+  EXPECT_EQ(inspect_text(*rules, text, PartKind::kPrompt, SIZE_MAX, {.excerpt = ExcerptMode::kNone})
+                .findings[0]
+                .excerpt,
+            "");
 }
 
 TEST(Inspector, RecognisesTheSameTextWhateverSurroundsIt) {
   const auto rules = ruleset_of(signature("cred.key", 1, kKey));
-  const auto hash = [&](std::string_view text) { return inspect_text(*rules, text).findings.at(0).text_hash; };
+  const auto hash = [&](std::string_view text) {
+    return inspect_text(*rules, text).findings.at(0).text_hash;
+  };
   EXPECT_EQ(hash("the KEY-ABCDEFGH12"), hash("the　ＫＥＹ－ABCDEFGH12"));  // one normal form
   EXPECT_NE(hash("the KEY-ABCDEFGH12"), hash("the KEY-ABCDEFGH13"));
-  EXPECT_NE(inspect_text(*rules, "KEY-ABCDEFGH12", PartKind::kPrompt, SIZE_MAX, {.text_key = {1, 2}}).findings[0].text_hash, hash("KEY-ABCDEFGH12"));
+  EXPECT_NE(inspect_text(*rules, "KEY-ABCDEFGH12", PartKind::kPrompt, SIZE_MAX, {.text_key = {1, 2}})
+                .findings[0]
+                .text_hash,
+            hash("KEY-ABCDEFGH12"));
 }
 
 TEST(Inspector, FindsTextHiddenInTagCharacters) {
-  const auto rules = ruleset_of(signature("evasion.tags", 1, "rule = \"tag-characters\"\nmatch = [\"\\U000E0041\\U000E0042\\U000E0043\\U000E0044\"]\nno_match = [\"ABCD\"]") + signature("cred.key", 2, kKey));
+  const auto rules =
+      ruleset_of(signature("evasion.tags", 1,
+                           "rule = \"tag-characters\"\nmatch = "
+                           "[\"\\U000E0041\\U000E0042\\U000E0043\\U000E0044\"]\nno_match = [\"ABCD\"]") +
+                 signature("cred.key", 2, kKey));
   std::string hidden = "harmless ";
-  for (const char c : std::string("KEY-ABCDEFGH12")) hidden += std::string("\xF3\xA0\x80") + static_cast<char>(0x80 + (c & 0x3F));
+  for (const char c : std::string("KEY-ABCDEFGH12"))
+    hidden += std::string("\xF3\xA0\x80") + static_cast<char>(0x80 + (c & 0x3F));
   // U+E0020..U+E003F and U+E0040..U+E007E differ in their third byte.
   std::string tags = "harmless ";
   for (const char c : std::string("KEY-ABCDEFGH12")) {
@@ -176,6 +209,38 @@ TEST(Inspector, KeepsNoMoreFindingsThanTheLimit) {
   const InspectionResult result = inspect_text(*rules, text, PartKind::kPrompt, SIZE_MAX, {}, limits);
   EXPECT_EQ(result.findings.size(), 8u);
   EXPECT_EQ(result.findings_dropped, 12u);
+}
+
+TEST(Inspector, CutsWhatIsTooLongForARecord) {
+  const auto rules = ruleset_of(signature("cred.key", 1, kKey));
+  Limits limits;
+  limits.file_name_bytes = 16;
+  limits.excerpt_bytes = 32;
+  const std::string name(100, 'n');
+  EXPECT_EQ(inspect_text(*rules, name, PartKind::kFileName, 7, {}, limits).file_names,
+            (Lines{std::string(16, 'n')}));
+  InspectorOptions full;
+  full.excerpt = ExcerptMode::kFull;
+  const InspectionResult result = inspect_text(*rules, std::string(300, 'x') + " KEY-ABCDEFGH12",
+                                               PartKind::kPrompt, SIZE_MAX, full, limits);
+  ASSERT_EQ(result.findings.size(), 1u);
+  EXPECT_LE(result.findings[0].excerpt.size(), 32u);
+}
+
+// Past the limit values are no longer told apart; the threshold was met long before.
+TEST(Inspector, RemembersABoundedNumberOfValues) {
+  const auto rules = ruleset_of(signature("id.n", 1, R"(rule = "number"
+form = ["99999"]
+threshold = { count = 3 }
+match = ["12345 12346 12347"]
+no_match = ["12345"])"));
+  Limits limits;
+  limits.evidence_values = 16;
+  std::string text;
+  for (int i = 0; i < 40; ++i) text += std::to_string(10'000 + i) + " ";
+  const InspectionResult result = inspect_text(*rules, text, PartKind::kPrompt, SIZE_MAX, {}, limits);
+  ASSERT_EQ(result.findings.size(), 1u);
+  EXPECT_EQ(result.findings[0].count, 16u);
 }
 
 TEST(Inspector, PartsTextAtAHole) {
