@@ -96,10 +96,10 @@ using NumberForm = std::string;
 struct MarkWord {
   static constexpr std::uint32_t kCue = 0xFFFFFFFF;
 
-  std::string text;              // in normal form
-  std::uint32_t signature = 0;   // kCue: no mark, but a heading under which marks are explained
-  std::string family;            // of which a text bears one level: rating, secrecy, tlp, …
-  bool weak = false;             // prose uses it too
+  std::string text;             // in normal form
+  std::uint32_t signature = 0;  // kCue: no mark, but a heading under which marks are explained
+  std::string family;           // of which a text bears one level: rating, secrecy, tlp, …
+  bool weak = false;            // prose uses it too
   bool ignore_case = false;
   bool shows_example = false;  // a cue directly before marks that are examples
 

@@ -1,8 +1,8 @@
 // The first seam of the house: who lends frames. A source is owned and used by one thread.
 //
 // It lends frames in batches, in the order of the capture; a batch and the bytes of its frames live until the
-// next call. An input that is truncated or damaged ends there, with everything before the damage delivered; the
-// damages name file, offset and what is wrong. Nothing on the wire makes a source fail.
+// next call. An input that is truncated or damaged ends there, with everything before the damage delivered;
+// the damages name file, offset and what is wrong. Nothing on the wire makes a source fail.
 #pragma once
 
 #include <span>

@@ -155,8 +155,9 @@ TextWindow::Source TextWindow::source(const Stretch& stretch, std::size_t begin,
   CHECK(first_of_part != bookmarks_.end());
   const auto next_part = std::find_if_not(first_of_part, bookmarks_.end(), of_part);
   // The last bookmark before the match: one right at it may hold the match's first character back.
-  auto mark = std::lower_bound(first_of_part, next_part, begin,
-                               [](const Bookmark& each, std::size_t position) { return each.normal < position; });
+  auto mark =
+      std::lower_bound(first_of_part, next_part, begin,
+                       [](const Bookmark& each, std::size_t position) { return each.normal < position; });
   const Bookmark& from = mark == first_of_part ? *mark : *std::prev(mark);
   const std::size_t raw_end = next_part == bookmarks_.end() ? raw_size_ : next_part->raw;
   const std::string_view text(raw_.data(), raw_end);

@@ -1,10 +1,10 @@
 #include "tests/unit/support/rules.h"
 
-#include <gtest/gtest.h>
-#include <stdlib.h>
-
 #include <filesystem>
 #include <fstream>
+
+#include <gtest/gtest.h>
+#include <stdlib.h>
 
 namespace sekimori::test {
 namespace fs = std::filesystem;
@@ -81,7 +81,8 @@ std::string TempFolder::write(const std::string& name, std::string_view text) co
   return file.string();
 }
 
-TestData::TestData(std::string_view rules, std::string_view lexicon) : paths(DataPaths::below(folder.path())) {
+TestData::TestData(std::string_view rules, std::string_view lexicon)
+    : paths(DataPaths::below(folder.path())) {
   folder.write("rules/test.toml", rules);
   folder.write("rules/lexicon/marks.toml", lexicon);
   folder.write("services/test.toml", kServices);
@@ -90,7 +91,8 @@ TestData::TestData(std::string_view rules, std::string_view lexicon) : paths(Dat
 
 std::string signature(std::string_view id, int sid, std::string_view more) {
   return "[[signature]]\nid = \"" + std::string(id) + "\"\nsid = " + std::to_string(sid) +
-         "\nname = { ja = \"名\", en = \"name\" }\nlevel = \"personal\"\ncategory = \"personal\"\n" + std::string(more) + "\n";
+         "\nname = { ja = \"名\", en = \"name\" }\nlevel = \"personal\"\ncategory = \"personal\"\n" +
+         std::string(more) + "\n";
 }
 
 std::shared_ptr<const Ruleset> ruleset_of(std::string_view rules, std::string_view lexicon) {
@@ -120,7 +122,8 @@ InspectionResult inspect_text(const Ruleset& ruleset, std::string_view text, Par
 std::vector<std::string> lines_of(const Ruleset& ruleset, const InspectionResult& result) {
   std::vector<std::string> lines;
   for (const Finding& finding : result.findings) {
-    lines.push_back(ruleset.signatures[finding.signature].id + " " + std::string(name(finding.confidence)) + " " + finding.excerpt);
+    lines.push_back(ruleset.signatures[finding.signature].id + " " + std::string(name(finding.confidence)) +
+                    " " + finding.excerpt);
   }
   return lines;
 }

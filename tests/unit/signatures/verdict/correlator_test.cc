@@ -14,7 +14,8 @@ using test::TestData;
 constexpr PacketTime kNoon = 1'795'219'200 * kSecond;
 
 std::string rules() {
-  const std::string proof = "match = [\"MARK2\", \"MARK3\", \"NUMBER\"]\nno_match = [\"x\"]\npattern = 'MARK2|MARK3|NUMBER'\n";
+  const std::string proof =
+      "match = [\"MARK2\", \"MARK3\", \"NUMBER\"]\nno_match = [\"x\"]\npattern = 'MARK2|MARK3|NUMBER'\n";
   std::string c2 = signature("mark.c2", 1, proof);
   c2.replace(c2.find("\"personal\""), 10, "\"c2\"");
   std::string c3 = signature("mark.c3", 2, proof);
@@ -49,7 +50,8 @@ class Correlation : public ::testing::Test {
     std::uint64_t text = 1;
   };
   // A request of one client to the listed service.
-  void request(PacketTime at, std::vector<Found> found, std::uint8_t client = 7, bool listed = true, std::uint64_t bytes = 100) {
+  void request(PacketTime at, std::vector<Found> found, std::uint8_t client = 7, bool listed = true,
+               std::uint64_t bytes = 100) {
     TransactionResult result;
     result.ruleset = ruleset_;
     result.transaction = std::make_unique<Transaction>();
@@ -143,7 +145,8 @@ TEST_F(Correlation, ForgetsATextAfterItsWindowAndAtTheLimit) {
   EXPECT_EQ(sink_.alerts.size(), 2u);
   limits_.repeat_window_s = 86'400;
   limits_.repeat_entries = 64;
-  for (std::uint64_t text = 100; text < 200; ++text) request(kNoon + 62 * kSecond, {{0, Confidence::kHigh, text}});
+  for (std::uint64_t text = 100; text < 200; ++text)
+    request(kNoon + 62 * kSecond, {{0, Confidence::kHigh, text}});
   EXPECT_GT(counters_.get(Limit::repeat_entries), 0u);
   request(kNoon + 63 * kSecond, {{0, Confidence::kHigh, 100}});
   EXPECT_EQ(sink_.alerts.size(), 103u);
@@ -164,7 +167,8 @@ TEST_F(Correlation, GivesAnIdThatEveryReplayGives) {
   EXPECT_NE(sink_.alerts[1].id, first);  // another request
 }
 
-std::shared_ptr<const Ruleset> with_policy(std::string_view more, std::string_view services = test::kServices) {
+std::shared_ptr<const Ruleset> with_policy(std::string_view more,
+                                           std::string_view services = test::kServices) {
   const TestData data(rules());
   data.folder.write("policy/zz-house.toml", more);
   data.folder.write("services/test.toml", services);
@@ -175,7 +179,11 @@ std::shared_ptr<const Ruleset> with_policy(std::string_view more, std::string_vi
 
 TEST_F(Correlation, LetsAnExceptionPassInItsTime) {
   const TestData data(rules());
-  data.folder.write("policy/test.toml", std::string(test::kPolicy) + "[[exception]]\nid = \"ex-1\"\napplicant = \"A\"\napprover = \"B\"\nreason = \"r\"\nfrom = 2026-11-01\nuntil = 2026-12-01\nservices = [\"api\"]\nlevels = [\"c2\"]\n");
+  data.folder.write(
+      "policy/test.toml",
+      std::string(test::kPolicy) +
+          "[[exception]]\nid = \"ex-1\"\napplicant = \"A\"\napprover = \"B\"\nreason = \"r\"\nfrom = "
+          "2026-11-01\nuntil = 2026-12-01\nservices = [\"api\"]\nlevels = [\"c2\"]\n");
   start(data.load().ruleset);
   request(kNoon, {{0}, {1}});
   ASSERT_EQ(sink_.alerts.size(), 2u);
@@ -212,7 +220,10 @@ TEST_F(Correlation, MeasuresNoMoreClientsThanTheLimit) {
 
 TEST_F(Correlation, NamesUnitsAndForeignTerminals) {
   const TestData data(rules());
-  data.folder.write("policy/test.toml", std::string(test::kPolicy) + "[[group]]\nunit = \"人事課\"\naddresses = [\"10.0.3.7\"]\nissued_terminals = true\n");
+  data.folder.write(
+      "policy/test.toml",
+      std::string(test::kPolicy) +
+          "[[group]]\nunit = \"人事課\"\naddresses = [\"10.0.3.7\"]\nissued_terminals = true\n");
   start(data.load().ruleset);
   request(kNoon, {{0}}, 7);
   request(kNoon, {{0}}, 9);
