@@ -196,11 +196,16 @@ void RequestInspection::judge_all(const Stretch& stretch, const TextView& view, 
 }
 
 // One number is one thing: where it could be several, the better founded one stands, of equals the one whose
-// word is nearer, then the longer. `judged` is in the order of the text.
-bool RequestInspection::is_outdone(std::span<const Judged> judged, std::size_t which) {
+// word is nearer, then the longer. What needs company to be a finding outdoes nothing that stands for itself.
+// `judged` is in the order of the text.
+bool RequestInspection::is_outdone(std::span<const Judged> judged, std::size_t which) const {
   const Judged& one = judged[which];
+  const auto needs_company = [&](const Judged& j) {
+    return inspector_.ruleset_.signatures[j.hit.signature].threshold.count > 1;
+  };
   const auto outdoes = [&](const Judged& other) {
     if (!overlap(one.hit, other.hit) || one.hit.signature == other.hit.signature) return false;
+    if (needs_company(other) != needs_company(one)) return needs_company(one);
     if (other.judgement.confidence != one.judgement.confidence)
       return other.judgement.confidence > one.judgement.confidence;
     if (other.judgement.distance != one.judgement.distance)

@@ -66,7 +66,7 @@ class RequestInspection final : public Inspection {
                std::vector<Hit>& hits);
   void judge_all(const Stretch& stretch, const TextView& view, std::span<const Hit> hits, Part& part,
                  std::vector<Judged>& judged);
-  static bool is_outdone(std::span<const Judged> judged, std::size_t which);
+  bool is_outdone(std::span<const Judged> judged, std::size_t which) const;
   void keep(const Stretch& stretch, Part& part, const Judged& judged);
   Finding make_finding(const Stretch& stretch, const Part& part, const Hit& hit,
                        const Judgement& judgement) const;

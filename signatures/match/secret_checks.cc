@@ -11,10 +11,11 @@ namespace sekimori {
 namespace {
 
 constexpr std::size_t kPasswordBytesMin = 8;
+constexpr std::size_t kCommandBytesMin = 6;  // a command takes nothing else in that place
 // From this length on a value of two kinds of characters (a hex digest of a name) can be a key.
 constexpr std::size_t kTokenBytesMin = 16;
 constexpr double kTokenEntropy = 3.0;    // a hex token of 16 has about 3.3, a word about 2.5
-constexpr double kLongKeyEntropy = 3.5;  // of 32 characters and more; hex has 3.7, base64 4.5
+constexpr double kLongKeyEntropy = 3.2;  // of 32 characters and more; random hex has 3.4 to 3.8, base64 4.5
 constexpr std::size_t kLongKeyBytes = 32;
 
 // What stands in manuals in place of a key.
@@ -70,6 +71,27 @@ bool is_program(std::string_view value) {
          has_any(value, kReferences);
 }
 
+bool is_placeholder(std::string_view value) {
+  return has_any(value, kFillers) || is_any(value, kSamplePasswords) || is_program(value);
+}
+
+// The run of visible characters at the end.
+std::string_view last_run(std::string_view text) {
+  std::size_t begin = text.size();
+  while (begin > 0 && is_visible(text[begin - 1])) --begin;
+  return text.substr(begin);
+}
+
+// Passwords that machines or careful people make: letters, digits, and of a third kind; or long.
+Verdict mixed(std::string_view value, std::size_t bytes_min) {
+  if (value.size() < bytes_min || is_placeholder(value)) return Verdict::kWrong;
+  const Kinds kinds = kinds_of(value);
+  if (!kinds.digit || !(kinds.upper || kinds.lower)) return Verdict::kWrong;
+  if (kinds.count() >= 3) return Verdict::kRight;
+  return value.size() >= kTokenBytesMin && entropy(value) >= kTokenEntropy ? Verdict::kRight
+                                                                           : Verdict::kWrong;
+}
+
 }  // namespace
 
 double entropy(std::string_view text) {
@@ -85,9 +107,7 @@ double entropy(std::string_view text) {
 }
 
 std::string_view assigned_value(std::string_view match) {
-  std::size_t begin = match.size();
-  while (begin > 0 && is_visible(match[begin - 1])) --begin;
-  std::string_view value = match.substr(begin);
+  std::string_view value = last_run(match);
   // A name may stand in the same run: PASSWORD="…", "pass":"…", apikey=…
   std::size_t name = 0;
   while (name < value.size() &&
@@ -114,17 +134,20 @@ Verdict random_key(std::string_view value) {
   return entropy(value) >= least ? Verdict::kRight : Verdict::kWrong;
 }
 
-Verdict assigned_secret(std::string_view match) {
-  const std::string_view value = assigned_value(match);
-  if (value.size() < kPasswordBytesMin || has_any(value, kFillers) || is_any(value, kSamplePasswords) ||
-      is_program(value)) {
-    return Verdict::kWrong;
+Verdict assigned_secret(std::string_view match) { return mixed(assigned_value(match), kPasswordBytesMin); }
+
+Verdict command_secret(std::string_view match) {
+  std::string_view value = last_run(match);
+  for (const std::string_view option : {"--password=", "-p"}) {
+    if (value.starts_with(option)) value.remove_prefix(option.size());
   }
-  const Kinds kinds = kinds_of(value);
-  if (!kinds.digit || !(kinds.upper || kinds.lower)) return Verdict::kWrong;
-  if (kinds.count() >= 3) return Verdict::kRight;
-  return value.size() >= kTokenBytesMin && entropy(value) >= kTokenEntropy ? Verdict::kRight
-                                                                           : Verdict::kWrong;
+  if (value.ends_with('@')) {  // user/password@ of a data source
+    value.remove_suffix(1);
+    value.remove_prefix(value.rfind('/') + 1);
+  }
+  while (!value.empty() && is_quote(value.front())) value.remove_prefix(1);
+  if (match.starts_with(" -u") || match.starts_with(" --u")) value.remove_prefix(value.find(':') + 1);
+  return mixed(value.substr(0, value.find_first_of("\"'`")), kCommandBytesMin);
 }
 
 Verdict url_password(std::string_view match) {
@@ -136,9 +159,8 @@ Verdict url_password(std::string_view match) {
   const std::size_t colon = both.find(':');
   if (colon == std::string_view::npos) return Verdict::kWrong;
   const std::string_view password = both.substr(colon + 1);
-  const bool placeholder = is_any(password, kSamplePasswords) || has_any(password, kFillers) ||
-                           is_program(password) || equal_ignoring_case(password, both.substr(0, colon));
-  return placeholder || kinds_of(password).count() < 2 ? Verdict::kWrong : Verdict::kRight;
+  const bool sample = is_placeholder(password) || equal_ignoring_case(password, both.substr(0, colon));
+  return sample || kinds_of(password).count() < 2 ? Verdict::kWrong : Verdict::kRight;
 }
 
 Verdict json_web_token(std::string_view match) {

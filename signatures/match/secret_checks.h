@@ -19,6 +19,8 @@ std::string_view assigned_value(std::string_view match);
 Verdict random_key(std::string_view value);
 // A password or token behind its name: mixed characters, not a placeholder, not a reference to a store.
 Verdict assigned_secret(std::string_view match);
+// The same at the end of a command: -pVALUE, user:VALUE, user/VALUE@.
+Verdict command_secret(std::string_view match);
 // user:password@host of an address.
 Verdict url_password(std::string_view match);
 // Three parts of a signed token; the sample of every manual is none.

@@ -251,6 +251,7 @@ constexpr std::array kValidators = {
     NamedValidator{"not_a_filler", not_a_filler, "not one digit again and again; running digits are low"},
     NamedValidator{"random_key", random_key, "random enough for a key, and no example"},
     NamedValidator{"assigned_secret", assigned_secret, "a password or token behind its name, no placeholder"},
+    NamedValidator{"command_secret", command_secret, "a password at the end of a command, no placeholder"},
     NamedValidator{"url_password", url_password, "a password in an address, no placeholder"},
     NamedValidator{"json_web_token", json_web_token, "a signed token, not the manuals' sample"},
 };
