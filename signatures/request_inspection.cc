@@ -10,6 +10,9 @@ namespace {
 // Hidden text of Unicode tag characters is a message from this length on.
 constexpr std::uint64_t kTagCharactersMin = 4;
 
+// Whoever asks why reads the first reasons, not a million of a table of numbers.
+constexpr std::size_t kRemarksMax = 1'000;
+
 std::uint64_t count_characters(std::string_view text) {
   return static_cast<std::uint64_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80 && c != ' ' && c != '\n';
@@ -182,7 +185,7 @@ void RequestInspection::judge_all(const Stretch& stretch, const TextView& view, 
     above.distance = static_cast<std::size_t>(begin - reached->named_end);
     std::string refusal;
     Judgement judgement = judge(inspector_.ruleset_.signatures[hit.signature], view, hit, above,
-                                remarks_ != nullptr ? &refusal : nullptr);
+                                remarks() ? &refusal : nullptr);
     if (judgement.confidence == Confidence::kNone) {
       remark(hit, view, std::move(refusal));
       continue;
@@ -247,6 +250,7 @@ void RequestInspection::keep(const Stretch& stretch, Part& part, const Judged& j
   const bool number = inspector_.ruleset_.signatures[judged.hit.signature].rule == RuleKind::kNumber;
   const std::uint64_t hash = siphash(inspector_.options_.text_key,
                                      as_bytes(number ? std::string_view(without_separators(value)) : value));
+  if (book_.count_only(judged.hit.signature, judged.judgement.confidence, part.number, hash)) return;
   book_.add(make_finding(stretch, part, judged.hit, judged.judgement), part.number, hash);
 }
 
@@ -326,8 +330,10 @@ void RequestInspection::find_tag_characters(Part& part) {
   }
 }
 
+bool RequestInspection::remarks() const { return remarks_ != nullptr && remarks_->size() < kRemarksMax; }
+
 void RequestInspection::remark(const Hit& hit, const TextView& view, std::string reason) {
-  if (remarks_ == nullptr) return;
+  if (!remarks()) return;
   const std::string_view text = view.text.substr(hit.begin, hit.end - hit.begin);
   remarks_->push_back({hit.signature, redact(text, inspector_.ruleset_.signatures[hit.signature].redaction),
                        std::move(reason)});

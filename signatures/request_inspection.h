@@ -75,6 +75,7 @@ class RequestInspection final : public Inspection {
   void account(const Stretch& stretch, Part& part);
   void end_part(Part& part);
   void find_tag_characters(Part& part);
+  bool remarks() const;  // whether somebody asks why
   void remark(const Hit& hit, const TextView& view, std::string reason);
 
   Inspector& inspector_;

@@ -26,7 +26,7 @@ constexpr std::array<std::string_view, 14> kFillers = {
 // What manuals write for a password.
 constexpr std::array<std::string_view, 16> kSamplePasswords = {
     "password", "passwd", "pass", "pwd",   "secret", "changeme", "changeit", "example",
-    "test",     "user",   "root", "admin", "guest",  "postgres", "mysql",    "p@ssw0rd"};
+    "test",     "user",   "root", "admin", "guest",  "postgres", "mysql",    "p4ssw0rd"};
 
 // How programs fetch a secret from elsewhere.
 constexpr std::array<std::string_view, 9> kReferences = {
@@ -61,14 +61,35 @@ Kinds kinds_of(std::string_view text) {
 bool is_visible(char c) { return c > ' ' && c < '\x7F'; }
 bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
 
-// Expressions: a call, an index, a template, a variable.
+bool is_name(char c) { return is_alnum(c) || c == '_'; }
+
+// settings.DB_PASS1, ed25519.PrivateKey: names joined by dots.
+bool is_member(std::string_view value) {
+  if (value.find('.') == std::string_view::npos) return false;
+  char before = '.';
+  for (const char c : value) {
+    if (c != '.' && !is_name(c)) return false;
+    if (before == '.' && (c == '.' || is_digit(c))) return false;
+    before = c;
+  }
+  return true;
+}
+
+// certs[0], a["b"].
+bool is_index(std::string_view value) {
+  const std::size_t open = value.find('[');
+  return open != 0 && open != std::string_view::npos && open + 1 < value.size() &&
+         std::all_of(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(open), is_name) &&
+         (is_quote(value[open + 1]) || value.find(']', open) != std::string_view::npos);
+}
+
+// Expressions: a call, an index, a member, a template, a variable.
 bool is_program(std::string_view value) {
   if (value.starts_with('$') || value.starts_with('<') || value.starts_with("{{") || value.starts_with('%'))
     return true;
   const std::size_t open = value.find('(');
   if (open != std::string_view::npos && value.find(')', open) != std::string_view::npos) return true;
-  return value.find("[\"") != std::string_view::npos || value.find("['") != std::string_view::npos ||
-         has_any(value, kReferences);
+  return is_index(value) || is_member(value) || has_any(value, kReferences);
 }
 
 bool is_placeholder(std::string_view value) {
@@ -159,7 +180,8 @@ Verdict url_password(std::string_view match) {
   const std::size_t colon = both.find(':');
   if (colon == std::string_view::npos) return Verdict::kWrong;
   const std::string_view password = both.substr(colon + 1);
-  const bool sample = is_placeholder(password) || equal_ignoring_case(password, both.substr(0, colon));
+  const bool sample = is_placeholder(password) || contains_ignoring_case(password, "password") ||
+                      equal_ignoring_case(password, both.substr(0, colon));
   return sample || kinds_of(password).count() < 2 ? Verdict::kWrong : Verdict::kRight;
 }
 
