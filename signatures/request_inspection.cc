@@ -199,8 +199,8 @@ void RequestInspection::judge_all(const Stretch& stretch, const TextView& view, 
 }
 
 // One number is one thing: where it could be several, the better founded one stands, of equals the one whose
-// word is nearer, then the longer. What needs company to be a finding outdoes nothing that stands for itself.
-// `judged` is in the order of the text.
+// word is nearer, then the longer. What needs company to be a finding outdoes
+// nothing that stands for itself. `judged` is in the order of the text.
 bool RequestInspection::is_outdone(std::span<const Judged> judged, std::size_t which) const {
   const Judged& one = judged[which];
   const auto needs_company = [&](const Judged& j) {

@@ -35,12 +35,20 @@ std::string_view first_characters(std::string_view text, std::size_t count) {
   return text.substr(0, end);
 }
 
+// Whether two letters belong to one word: cardNumber is two.
+bool joins(char a, char b) { return is_letter(a) && is_letter(b) && !(is_lower(a) && is_upper(b)); }
+
 // A word of ASCII letters is a word of its own: "tel" is not in "hotel".
 bool is_whole(std::string_view text, std::size_t at, std::string_view word) {
-  if (is_alnum(word.front()) && at > 0 && is_letter(text[at - 1])) return false;
+  if (at > 0 && joins(text[at - 1], text[at])) return false;
   const std::size_t end = at + word.size();
-  return !(is_letter(word.back()) && end < text.size() && is_letter(text[end]));
+  return end == text.size() || !joins(text[end - 1], text[end]);
 }
+
+bool is_cell_border(char c) { return c == '\t' || c == ',' || c == '|' || c == ';'; }
+
+// The line under the heading of a Markdown table.
+bool is_rule(std::string_view line) { return line.find_first_not_of("-|: ") == std::string_view::npos; }
 
 // Calls take(at, word) for every word that stands in [from, to) of the text.
 template <typename Take>
@@ -100,31 +108,38 @@ std::optional<std::string_view> find_word(std::string_view text, const Nearby& r
 }
 
 char border_before(std::string_view text, std::size_t begin, bool begins_part) {
-  if (begin == 0) return begins_part ? '\n' : '\0';
-  const char before = text[begin - 1];
-  return std::string_view("\t,|;\n\"'>").find(before) != std::string_view::npos ? before : '\0';
+  std::size_t at = begin;
+  const auto before = [&] { return at > 0 ? text[at - 1] : begins_part ? '\n' : '\0'; };
+  // A cell may be in quotes, and a bar have a blank behind it.
+  if (before() == '"' || before() == '\'') --at;
+  if (before() == ' ' && at > 1 && is_cell_border(text[at - 2])) --at;
+  const char border = before();
+  if (is_cell_border(border) || border == '\n' || border == '>') return border;
+  return at < begin ? text[begin - 1] : '\0';
 }
 
 std::string_view cell_above(std::string_view text, std::size_t begin, char border) {
-  const std::string_view before = text.substr(0, begin);
-  const std::size_t line = before.rfind('\n') + 1;  // npos + 1 is 0
-  if (line == 0) return {};
-  const std::size_t above = before.rfind('\n', line - 2) + 1;
-  if (line < 2 || above >= line - 1) return {};
-  const std::string_view heading = text.substr(above, line - 1 - above);
+  const std::size_t line = text.substr(0, begin).rfind('\n') + 1;  // npos + 1 is 0
+  const std::string_view row = text.substr(line, begin - line);
+  std::string_view above;
+  std::size_t end = line;
+  do {  // upwards, over the rule of a Markdown table
+    if (end == 0) return {};
+    const std::size_t from = end == 1 ? 0 : text.rfind('\n', end - 2) + 1;
+    above = text.substr(from, end - 1 - from);
+    end = from;
+  } while (!above.empty() && is_rule(above));
   if (border == '\n') {  // the first cell: it is told from prose by the border behind it
-    const std::size_t end = heading.find_first_of("\t,|;");
-    return end == std::string_view::npos ? std::string_view() : heading.substr(0, end);
+    const std::size_t behind = above.find_first_of("\t,|;");
+    return behind == std::string_view::npos ? std::string_view() : above.substr(0, behind);
   }
-  if (std::string_view("\t,|;").find(border) == std::string_view::npos) return {};
-  auto skip = std::count(text.begin() + static_cast<std::ptrdiff_t>(line),
-                         text.begin() + static_cast<std::ptrdiff_t>(begin), border);
-  std::size_t from = 0;
-  for (; skip > 0; --skip) {
-    from = heading.find(border, from) + 1;
-    if (from == 0) return {};
+  if (!is_cell_border(border)) return {};
+  for (auto skip = std::count(row.begin(), row.end(), border); skip > 0; --skip) {
+    const std::size_t next = above.find(border);
+    if (next == std::string_view::npos) return {};
+    above.remove_prefix(next + 1);
   }
-  return heading.substr(from, heading.find(border, from) - from);
+  return above.substr(0, above.find(border));
 }
 
 }  // namespace sekimori

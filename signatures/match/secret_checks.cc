@@ -87,8 +87,14 @@ bool is_index(std::string_view value) {
 bool is_program(std::string_view value) {
   if (value.starts_with('$') || value.starts_with('<') || value.starts_with("{{") || value.starts_with('%'))
     return true;
+  // A call: a name before the bracket, or brackets that close.
   const std::size_t open = value.find('(');
-  if (open != std::string_view::npos && value.find(')', open) != std::string_view::npos) return true;
+  if (open != std::string_view::npos &&
+      (value.find(')', open) != std::string_view::npos ||
+       std::all_of(value.begin(), value.begin() + static_cast<std::ptrdiff_t>(open),
+                   [](char c) { return is_name(c) || c == '.'; }))) {
+    return true;
+  }
   return is_index(value) || is_member(value) || has_any(value, kReferences);
 }
 
@@ -134,7 +140,7 @@ std::string_view assigned_value(std::string_view match) {
   while (name < value.size() &&
          (is_alnum(value[name]) || std::string_view("_-.$[]'\"").find(value[name]) != std::string_view::npos))
     ++name;
-  if (name < value.size() && (value[name] == '=' || value[name] == ':')) {
+  if (name < value.size() && std::string_view("=:(>").find(value[name]) != std::string_view::npos) {
     const std::string_view head = value.substr(0, name);
     for (const std::string_view word :
          {"pass", "pwd", "pw", "secret", "token", "key", "sess", "value", "community", "p"}) {
@@ -143,8 +149,11 @@ std::string_view assigned_value(std::string_view match) {
       break;
     }
   }
-  while (!value.empty() && is_quote(value.front())) value.remove_prefix(1);
-  return value.substr(0, value.find_first_of("\"'`;,"));
+  while (!value.empty() && (is_quote(value.front()) || value.front() == '(')) value.remove_prefix(1);
+  value = value.substr(0, value.find_first_of("\"'`;,"));
+  value = value.substr(0, value.find("</"));  // the end of an element
+  return value.ends_with(')') && value.find('(') == std::string_view::npos ? value.substr(0, value.size() - 1)
+                                                                           : value;
 }
 
 Verdict random_key(std::string_view value) {

@@ -41,6 +41,7 @@ TEST(Nearby, AsciiWordsStandAloneInAnyCase) {
   EXPECT_TRUE(near("TEL 123", "123", words({"tel"})));
   EXPECT_TRUE(near("tel:123", "123", words({"tel"})));
   EXPECT_FALSE(near("hotel 123", "123", words({"tel"})));
+  EXPECT_TRUE(near("myTelNumber=123", "123", words({"tel"})));
   EXPECT_FALSE(near("telling 123", "123", words({"tel"})));
 }
 
@@ -54,6 +55,18 @@ TEST(Nearby, CellAbove) {
   EXPECT_EQ(cell_above("123", 0, '\n'), "");
   EXPECT_EQ(cell_above("\n123", 1, '\n'), "");
   EXPECT_EQ(cell_above("\n\n123", 2, '\n'), "");
+}
+
+TEST(Nearby, CellAboveInMarkdownAndQuotes) {
+  const std::string_view table = "| 氏名 | 番号 |\n|---|:---:|\n| 山田 | 123 |";
+  const std::size_t begin = table.find("123");
+  EXPECT_EQ(border_before(table, begin, true), '|');
+  EXPECT_EQ(cell_above(table, begin, '|'), " 番号 ");
+  const std::string_view quoted = "\"氏名\",\"番号\"\n\"山田\",\"123\"";
+  EXPECT_EQ(border_before(quoted, quoted.find("123"), true), ',');
+  EXPECT_EQ(cell_above(quoted, quoted.find("123"), ','), "\"番号\"");
+  EXPECT_EQ(border_before("番号 123", 7, true), '\0');
+  EXPECT_EQ(border_before("id='123'", 4, true), '\'');
 }
 
 class JudgeTest : public testing::Test {
