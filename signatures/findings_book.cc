@@ -6,43 +6,62 @@
 
 namespace sekimori {
 
-void FindingsBook::add(Finding finding, std::uint32_t part, std::uint64_t value_hash) {
-  if (signatures_[finding.signature].threshold.count > 1)
-    return add_to_group(std::move(finding), part, value_hash);
-  const std::uint64_t key = mix(value_hash ^ finding.signature, part + 1);
-  if (const auto known = by_value_.find(key); known != by_value_.end()) {
+FindingsBook::Group* FindingsBook::group_of(std::uint32_t signature) {
+  const auto group =
+      std::find_if(groups_.begin(), groups_.end(), [&](const Group& g) { return g.signature == signature; });
+  return group == groups_.end() ? nullptr : &*group;
+}
+
+// Numbers that are hardly anything leave half of the room to what is founded better.
+bool FindingsBook::has_room(Confidence confidence) const {
+  if (entries_.size() >= limits_.findings) return false;
+  return confidence > Confidence::kLow || low_entries_ < (limits_.findings + 1) / 2;
+}
+
+bool FindingsBook::count_only(std::uint32_t signature, Confidence confidence, std::uint32_t part,
+                              std::uint64_t value_hash) {
+  if (signatures_[signature].threshold.count > 1) {
+    Group* const group = group_of(signature);
+    if (group != nullptr) count_in_group(*group, confidence, value_hash);
+    return group != nullptr;
+  }
+  if (const auto known = by_value_.find(mix(value_hash ^ signature, part + 1)); known != by_value_.end()) {
     Finding& first = entries_[known->second].finding;
     ++first.count;
-    first.confidence = std::max(first.confidence, finding.confidence);
+    first.confidence = std::max(first.confidence, confidence);
+    return true;
+  }
+  if (has_room(confidence)) return false;
+  if (dropped_++ == 0) counters_.hit(Limit::findings);
+  return true;
+}
+
+void FindingsBook::add(Finding finding, std::uint32_t part, std::uint64_t value_hash) {
+  if (count_only(finding.signature, finding.confidence, part, value_hash)) return;
+  if (signatures_[finding.signature].threshold.count > 1) {
+    groups_.push_back(
+        {.signature = finding.signature, .first = {std::move(finding), part}, .values = {}, .count = 0});
+    count_in_group(groups_.back(), groups_.back().first.finding.confidence, value_hash);
     return;
   }
-  if (entries_.size() >= limits_.findings) {
-    if (dropped_++ == 0) counters_.hit(Limit::findings);
-    return;
-  }
-  by_value_.emplace(key, entries_.size());
+  low_entries_ += finding.confidence <= Confidence::kLow;
+  by_value_.emplace(mix(value_hash ^ finding.signature, part + 1), entries_.size());
   entries_.push_back({std::move(finding), part});
 }
 
-void FindingsBook::add_to_group(Finding finding, std::uint32_t part, std::uint64_t value_hash) {
-  auto group = std::find_if(groups_.begin(), groups_.end(),
-                            [&](const Group& g) { return g.signature == finding.signature; });
-  if (group == groups_.end()) {
-    groups_.push_back({.signature = finding.signature, .first = {finding, part}, .values = {}, .count = 0});
-    group = std::prev(groups_.end());
+void FindingsBook::count_in_group(Group& group, Confidence confidence, std::uint64_t value_hash) {
+  Finding& first = group.first.finding;
+  first.confidence = std::max(first.confidence, confidence);
+  if (!signatures_[group.signature].threshold.unique) {
+    ++group.count;
+    return;
   }
-  Finding& first = group->first.finding;
-  first.confidence = std::max(first.confidence, finding.confidence);
-  if (signatures_[finding.signature].threshold.unique) {
-    if (group->values.size() >= limits_.evidence_values && !group->values.contains(value_hash)) {
-      counters_.hit(Limit::evidence_values);
-      return;
-    }
-    group->values.insert(value_hash);
-    group->count = group->values.size();
-  } else {
-    ++group->count;
+  if (group.values.size() >= limits_.evidence_values && !group.values.contains(value_hash)) {
+    counters_.hit(Limit::evidence_values);
+    return;
   }
+  group.values.insert(value_hash);
+  group.count = group.values.size();
 }
 
 void FindingsBook::end_part(std::uint32_t part, std::uint64_t text_hash) {

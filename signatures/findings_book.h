@@ -19,6 +19,11 @@ class FindingsBook {
   FindingsBook(const std::vector<Signature>& signatures, const Limits& limits, Counters& counters)
       : signatures_(signatures), limits_(limits), counters_(counters) {}
 
+  // Counts a value where its finding need not be made: the value is known, or there is no room for it. A
+  // table of a million numbers has a million values, and leading each back to its source would cost more than
+  // all else.
+  bool count_only(std::uint32_t signature, Confidence confidence, std::uint32_t part,
+                  std::uint64_t value_hash);
   // A value found in a part. `value_hash` is equal for equal values.
   void add(Finding finding, std::uint32_t part, std::uint64_t value_hash);
   // The part is over and this is the hash of its text.
@@ -55,7 +60,9 @@ class FindingsBook {
     std::uint64_t count = 0;
   };
 
-  void add_to_group(Finding finding, std::uint32_t part, std::uint64_t value_hash);
+  Group* group_of(std::uint32_t signature);
+  void count_in_group(Group& group, Confidence confidence, std::uint64_t value_hash);
+  bool has_room(Confidence confidence) const;
 
   const std::vector<Signature>& signatures_;
   const Limits& limits_;
@@ -63,6 +70,7 @@ class FindingsBook {
   std::vector<Entry> entries_;
   boost::unordered_flat_map<std::uint64_t, std::size_t> by_value_;  // into entries_
   std::vector<Group> groups_;
+  std::size_t low_entries_ = 0;
   std::uint64_t dropped_ = 0;
 };
 

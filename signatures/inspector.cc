@@ -16,7 +16,8 @@ Inspector::Inspector(const Ruleset& ruleset, const InspectorOptions& options, co
       options_(options),
       limits_(limits),
       counters_(counters),
-      numbers_(ruleset.signatures) {
+      numbers_(ruleset.signatures),
+      mails_(ruleset.signatures) {
   ruleset.patterns.candidates.prepare(scratch_);
   for (const PatternSet& pattern : ruleset.patterns.confirming) pattern.prepare(scratch_);
   for (std::uint32_t i = 0; i < ruleset.signatures.size(); ++i) {

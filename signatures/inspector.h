@@ -15,6 +15,7 @@
 #include "decoders/stack/transaction.h"
 #include "signatures/finding.h"
 #include "signatures/match/excerpt.h"
+#include "signatures/match/mail_detector.h"
 #include "signatures/match/number_detector.h"
 #include "signatures/ruleset.h"
 
@@ -67,6 +68,7 @@ class Inspector {
   const Limits& limits_;
   Counters& counters_;
   NumberDetector numbers_;
+  MailDetector mails_;
   std::vector<std::uint32_t> tag_signatures_;  // signatures of the rule tag-characters
   PatternScratch scratch_;
   std::vector<std::unique_ptr<TextWindow>> windows_;

@@ -10,6 +10,9 @@ namespace {
 // Hidden text of Unicode tag characters is a message from this length on.
 constexpr std::uint64_t kTagCharactersMin = 4;
 
+// Whoever asks why reads the first reasons, not a million of a table of numbers.
+constexpr std::size_t kRemarksMax = 1'000;
+
 std::uint64_t count_characters(std::string_view text) {
   return static_cast<std::uint64_t>(std::count_if(text.begin(), text.end(), [](char c) {
     return (static_cast<unsigned char>(c) & 0xC0) != 0x80 && c != ' ' && c != '\n';
@@ -128,23 +131,17 @@ void RequestInspection::match_stretch(const Stretch& stretch, std::span<const Ca
     confirm(stretch, view, candidate.id, candidate.end - stretch.begin, hits);
   }
   inspector_.numbers_.detect(view, hits);
+  inspector_.mails_.detect(view, hits);
   std::sort(hits.begin(), hits.end(), [](const Hit& a, const Hit& b) {
     return a.begin != b.begin ? a.begin < b.begin : a.signature < b.signature;
   });
   std::vector<Judged> judged;
-  for (const Hit& hit : hits) {
-    if (!is_new(part, stretch, hit)) continue;
-    if (auto verdict = judge(view, hit)) judged.push_back(std::move(*verdict));
-  }
-  // One number is one thing: where it could be several, the better founded one stands.
-  for (const Judged& one : judged) {
-    const bool outdone = std::any_of(judged.begin(), judged.end(), [&](const Judged& other) {
-      return other.hit.confidence > one.hit.confidence && overlap(one.hit, other.hit);
-    });
-    if (outdone) {
-      remark(one.hit, view, "something better founded stands in the same place");
+  judge_all(stretch, view, hits, part, judged);
+  for (std::size_t i = 0; i < judged.size(); ++i) {
+    if (is_outdone(judged, i)) {
+      remark(judged[i].hit, view, "something better founded stands in the same place");
     } else {
-      keep(stretch, part, one);
+      keep(stretch, part, judged[i]);
     }
   }
   read_marks(stretch, view, candidates, part);
@@ -178,78 +175,76 @@ void RequestInspection::confirm(const Stretch& stretch, const TextView& view, st
   if (best.end > 0) hits.push_back(best);
 }
 
-// Stretches overlap, and a match that was decided before may show its tail again.
-bool RequestInspection::is_new(Part& part, const Stretch& stretch, const Hit& hit) {
-  const std::uint64_t begin = stretch.normal_offset + hit.begin;
-  const std::uint64_t end = stretch.normal_offset + hit.end;
-  for (Part::Reached& reached : part.reached) {
-    if (reached.signature != hit.signature) continue;
-    if (begin < reached.end) return false;
-    reached.end = end;
-    return true;
+void RequestInspection::judge_all(const Stretch& stretch, const TextView& view, std::span<const Hit> hits,
+                                  Part& part, std::vector<Judged>& judged) {
+  for (const Hit& hit : hits) {
+    const std::uint64_t begin = stretch.normal_offset + hit.begin;
+    const std::uint64_t end = stretch.normal_offset + hit.end;
+    auto reached = std::find_if(part.reached.begin(), part.reached.end(),
+                                [&](const Part::Reached& r) { return r.signature == hit.signature; });
+    if (reached == part.reached.end()) {
+      reached = part.reached.insert(reached, {hit.signature, 0, 0, {}});
+    }
+    // Stretches overlap, and a match that was decided before may show its tail again.
+    if (begin < reached->end) continue;
+    reached->end = end;
+    NamedMatch above = reached->named;
+    above.distance = static_cast<std::size_t>(begin - reached->named_end);
+    std::string refusal;
+    Judgement judgement = judge(inspector_.ruleset_.signatures[hit.signature], view, hit, above,
+                                remarks() ? &refusal : nullptr);
+    if (judgement.confidence == Confidence::kNone) {
+      remark(hit, view, std::move(refusal));
+      continue;
+    }
+    if (!judgement.context_word.empty()) {
+      reached->named_end = end;
+      reached->named = {.word = judgement.context_word, .border = judgement.border};
+    }
+    judged.push_back({hit, std::move(judgement)});
   }
-  part.reached.push_back({hit.signature, end});
-  return true;
 }
 
-std::optional<RequestInspection::Judged> RequestInspection::judge(const TextView& view, const Hit& hit) {
-  const Signature& signature = inspector_.ruleset_.signatures[hit.signature];
-  Judged judged{.hit = hit, .context_word = {}, .why = {std::string(hit.why)}};
-  Confidence confidence = signature.confidence;
-  if (signature.validator != nullptr) {
-    const Verdict verdict = signature.validator(view.text.substr(hit.begin, hit.end - hit.begin));
-    if (verdict == Verdict::kWrong) {
-      remark(hit, view, "the check " + signature.validator_name + " refuses it");
-      return std::nullopt;
-    }
-    if (verdict == Verdict::kRight) judged.why.push_back("check:" + signature.validator_name);
-    if (verdict == Verdict::kPlausible && confidence > Confidence::kLow) {
-      confidence = static_cast<Confidence>(static_cast<int>(confidence) - 1);
-    }
+// One number is one thing: where it could be several, the better founded one stands, of equals the one whose
+// word is nearer, then the longer. What needs company to be a finding outdoes
+// nothing that stands for itself. `judged` is in the order of the text.
+bool RequestInspection::is_outdone(std::span<const Judged> judged, std::size_t which) const {
+  const Judged& one = judged[which];
+  const auto needs_company = [&](const Judged& j) {
+    return inspector_.ruleset_.signatures[j.hit.signature].threshold.count > 1;
+  };
+  const auto outdoes = [&](const Judged& other) {
+    if (!overlap(one.hit, other.hit) || one.hit.signature == other.hit.signature) return false;
+    if (needs_company(other) != needs_company(one)) return needs_company(one);
+    if (other.judgement.confidence != one.judgement.confidence)
+      return other.judgement.confidence > one.judgement.confidence;
+    if (other.judgement.distance != one.judgement.distance)
+      return other.judgement.distance < one.judgement.distance;
+    return other.hit.end - other.hit.begin > one.hit.end - one.hit.begin;
+  };
+  for (std::size_t i = which; i-- > 0 && judged[i].hit.begin + kPatternBytesMax > one.hit.begin;) {
+    if (outdoes(judged[i])) return true;
   }
-  std::optional<NearbyWord> context;
-  if (signature.context) {
-    context = find_nearby(view.text, hit.begin, hit.end, *signature.context);
-    if (context) {
-      confidence = std::max(confidence, signature.context->confidence);
-      judged.context_word = context->word;
-      judged.why.push_back("context:" + std::string(context->word));
-    } else if (signature.context->required) {
-      remark(hit, view, "no context word near it");
-      return std::nullopt;
-    }
+  for (std::size_t i = which + 1; i < judged.size() && judged[i].hit.begin < one.hit.end; ++i) {
+    if (outdoes(judged[i])) return true;
   }
-  if (signature.veto) {
-    const auto against = find_nearby(view.text, hit.begin, hit.end, *signature.veto);
-    // What stands nearer names the number.
-    if (against && (!context || against->distance < context->distance)) {
-      if (signature.veto->confidence == Confidence::kNone) {
-        remark(hit, view, "the word " + std::string(against->word) + " speaks against it");
-        return std::nullopt;
-      }
-      confidence = std::min(confidence, signature.veto->confidence);
-      judged.why.push_back("veto:" + std::string(against->word));
-    }
-  }
-  judged.hit.confidence = confidence;
-  return judged;
+  return false;
 }
 
-Finding RequestInspection::make_finding(const Stretch& stretch, const Part& part,
-                                        const Judged& judged) const {
-  const Hit& hit = judged.hit;
+Finding RequestInspection::make_finding(const Stretch& stretch, const Part& part, const Hit& hit,
+                                        const Judgement& judgement) const {
   const Signature& signature = inspector_.ruleset_.signatures[hit.signature];
   const TextWindow::Source source = window_->source(stretch, hit.begin, hit.end);
   Finding finding{.signature = hit.signature,
-                  .confidence = hit.confidence,
-                  .excerpt = make_excerpt(source, signature, judged.context_word, inspector_.options_.excerpt,
-                                          inspector_.limits_.excerpt_bytes),
+                  .confidence = judgement.confidence,
+                  .excerpt = make_excerpt(source, signature, judgement.context_word,
+                                          inspector_.options_.excerpt, inspector_.limits_.excerpt_bytes),
                   .part = part.kind,
                   .field = part.field,
                   .document = part.document,
                   .offset = source.offset,
                   .length = source.length,
-                  .why = judged.why,
+                  .why = judgement.why,
                   .frames = {}};
   if (source.first_frame > 0) finding.frames.push_back(source.first_frame);
   if (source.last_frame > source.first_frame) finding.frames.push_back(source.last_frame);
@@ -262,7 +257,8 @@ void RequestInspection::keep(const Stretch& stretch, Part& part, const Judged& j
   const bool number = inspector_.ruleset_.signatures[judged.hit.signature].rule == RuleKind::kNumber;
   const std::uint64_t hash = siphash(inspector_.options_.text_key,
                                      as_bytes(number ? std::string_view(without_separators(value)) : value));
-  book_.add(make_finding(stretch, part, judged), part.number, hash);
+  if (book_.count_only(judged.hit.signature, judged.judgement.confidence, part.number, hash)) return;
+  book_.add(make_finding(stretch, part, judged.hit, judged.judgement), part.number, hash);
 }
 
 void RequestInspection::read_marks(const Stretch& stretch, const TextView& view,
@@ -284,7 +280,9 @@ void RequestInspection::read_marks(const Stretch& stretch, const TextView& view,
     return at < view.text.size() && ends_with_blank(window_->source(stretch, at, at + 1).before);
   };
   part.marks.read(view, words, blank_before, [&](MarkReader::Ticket ticket, const Hit& hit) {
-    part.waiting_marks.emplace_back(ticket, make_finding(stretch, part, {hit, {}, {std::string(hit.why)}}));
+    const Judgement mark{
+        .confidence = hit.confidence, .context_word = {}, .distance = 0, .why = {std::string(hit.why)}};
+    part.waiting_marks.emplace_back(ticket, make_finding(stretch, part, hit, mark));
     const std::string_view text = view.text.substr(hit.begin, hit.end - hit.begin);
     // Until the part's end is known, the hash of the mark's words stands in for that of the text.
     part.waiting_marks.back().second.text_hash = siphash(inspector_.options_.text_key, as_bytes(text));
@@ -343,8 +341,10 @@ void RequestInspection::find_tag_characters(Part& part) {
   }
 }
 
+bool RequestInspection::remarks() const { return remarks_ != nullptr && remarks_->size() < kRemarksMax; }
+
 void RequestInspection::remark(const Hit& hit, const TextView& view, std::string reason) {
-  if (remarks_ == nullptr) return;
+  if (!remarks()) return;
   const std::string_view text = view.text.substr(hit.begin, hit.end - hit.begin);
   remarks_->push_back({hit.signature, redact(text, inspector_.ruleset_.signatures[hit.signature].redaction),
                        std::move(reason)});

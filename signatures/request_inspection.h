@@ -7,7 +7,7 @@
 #include "signatures/findings_book.h"
 #include "signatures/inspector.h"
 #include "signatures/mark/mark_reader.h"
-#include "signatures/match/nearby.h"
+#include "signatures/match/judge.h"
 #include "signatures/match/text_window.h"
 
 namespace sekimori {
@@ -43,7 +43,9 @@ class RequestInspection final : public Inspection {
     std::vector<std::pair<MarkReader::Ticket, Finding>> waiting_marks;
     struct Reached {
       std::uint32_t signature;
-      std::uint64_t end;  // of its last match, in the part's normal form
+      std::uint64_t end;        // of its last match, in the part's normal form
+      std::uint64_t named_end;  // of the last that a word named
+      NamedMatch named;
     };
     std::vector<Reached> reached;
   };
@@ -54,8 +56,7 @@ class RequestInspection final : public Inspection {
   // What judging a hit came to.
   struct Judged {
     Hit hit;
-    std::string_view context_word;
-    std::vector<std::string> why;
+    Judgement judgement;
   };
 
   Part& part_of(const Stretch& stretch) { return parts_[stretch.part - parts_.front().number]; }
@@ -63,15 +64,18 @@ class RequestInspection final : public Inspection {
   void match_stretch(const Stretch& stretch, std::span<const Candidate> candidates);
   void confirm(const Stretch& stretch, const TextView& view, std::uint32_t pattern, std::size_t end,
                std::vector<Hit>& hits);
-  bool is_new(Part& part, const Stretch& stretch, const Hit& hit);
-  std::optional<Judged> judge(const TextView& view, const Hit& hit);
+  void judge_all(const Stretch& stretch, const TextView& view, std::span<const Hit> hits, Part& part,
+                 std::vector<Judged>& judged);
+  bool is_outdone(std::span<const Judged> judged, std::size_t which) const;
   void keep(const Stretch& stretch, Part& part, const Judged& judged);
-  Finding make_finding(const Stretch& stretch, const Part& part, const Judged& judged) const;
+  Finding make_finding(const Stretch& stretch, const Part& part, const Hit& hit,
+                       const Judgement& judgement) const;
   void read_marks(const Stretch& stretch, const TextView& view, std::span<const Candidate> candidates,
                   Part& part);
   void account(const Stretch& stretch, Part& part);
   void end_part(Part& part);
   void find_tag_characters(Part& part);
+  bool remarks() const;  // whether somebody asks why
   void remark(const Hit& hit, const TextView& view, std::string reason);
 
   Inspector& inspector_;

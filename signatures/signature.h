@@ -70,6 +70,8 @@ enum class Side : std::uint8_t { kLeft, kRight, kBoth };
 // Words whose nearness speaks for a finding (context) or against it (veto).
 struct Nearby {
   std::vector<std::string> words;  // in normal form, ASCII in lower case
+  std::array<bool, 256> begins{};  // by byte: whether a word begins with it, in either case
+  std::size_t longest = 0;         // characters of the longest word
   std::size_t within = 0;          // characters between the match and the word
   Side side = Side::kBoth;
   // Context: the confidence with such a word. Veto: the confidence left; none drops the finding.
@@ -106,9 +108,11 @@ struct MarkWord {
   bool is_cue() const { return signature == kCue; }
 };
 
-enum class RuleKind : std::uint8_t { kPattern, kNumber, kMark, kTagCharacters };
+enum class RuleKind : std::uint8_t { kPattern, kNumber, kMark, kMail, kTagCharacters };
 
-// A named check of a value, and what it says.
+// A named check of a value, and what it says. Wrong: it cannot be what it seems, there is no finding.
+// Plausible: the form fits but the check does not confirm it (an unpublished formula, a value of manuals):
+// low at most.
 enum class Verdict : std::uint8_t { kWrong, kPlausible, kRight };
 using Validator = Verdict (*)(std::string_view value);
 
@@ -126,7 +130,7 @@ struct Signature {
   Validator validator = nullptr;
   std::string validator_name;
   std::optional<Nearby> context;
-  std::optional<Nearby> veto;
+  std::vector<Nearby> vetoes;
   Threshold threshold;
   Confidence confidence = Confidence::kMedium;
   Redaction redaction;

@@ -8,15 +8,14 @@
 #include "decoders/base/ascii.h"
 #include "decoders/base/utf8.h"
 #include "signatures/load/lexicon.h"
+#include "signatures/load/nearby_loader.h"
 #include "signatures/match/text_view.h"
 #include "signatures/match/validators.h"
-#include "signatures/text/normal_form.h"
 
 namespace sekimori {
 namespace {
 
-constexpr std::array<std::string_view, 4> kRules = {"pattern", "number", "mark", "tag-characters"};
-constexpr std::array<std::string_view, 3> kSides = {"left", "right", "both"};
+constexpr std::array<std::string_view, 5> kRules = {"pattern", "number", "mark", "mail", "tag-characters"};
 constexpr std::array<std::string_view, 5> kPlaces = {"prompt", "file-name", "mail-subject", "document",
                                                      "header"};
 constexpr std::array<PartKind, 5> kPlaceKinds = {PartKind::kPrompt, PartKind::kFileName,
@@ -36,33 +35,6 @@ Redaction parse_redaction(TomlTable& table) {
   table.fault("redact",
               "'" + text + "' is not known; write show, hide, keep-first:N or keep-last:N with one digit");
   return {};
-}
-
-Confidence parse_confidence(TomlTable& table, Confidence otherwise) {
-  return static_cast<Confidence>(
-      table.choice("confidence", kConfidenceNames, static_cast<std::size_t>(otherwise)));
-}
-
-std::optional<Nearby> parse_nearby(TomlTable& parent, std::string_view key, Confidence preset) {
-  std::optional<TomlTable> table = parent.table(key);
-  if (!table) return std::nullopt;
-  Nearby nearby;
-  for (const TomlString& word : table->strings("any")) {
-    std::string normal = lower_case(normal_form(word.text));
-    if (normal.empty()) {
-      table->fault("any", "an empty word");
-    } else {
-      nearby.words.push_back(std::move(normal));
-    }
-  }
-  if (nearby.words.empty()) table->fault("any", "at least one word is needed");
-  nearby.within =
-      static_cast<std::size_t>(table->integer("within", 40, 0, static_cast<std::int64_t>(kContextCharsMax)));
-  nearby.side = static_cast<Side>(table->choice("side", kSides, static_cast<std::size_t>(Side::kBoth)));
-  nearby.confidence = parse_confidence(*table, preset);
-  nearby.required = table->boolean("required", false);
-  table->finish();
-  return nearby;
 }
 
 std::uint8_t parse_scopes(TomlTable& table) {
@@ -132,7 +104,8 @@ class SignatureLoader {
     TomlTable root = toml->root();
     set_.version = std::max(set_.version, root.string("version"));
     set_.published = std::max(set_.published, root.time("published"));
-    for (TomlTable& table : root.tables("signature")) load_signature(table);
+    const WordLists lists(root);
+    for (TomlTable& table : root.tables("signature")) load_signature(table, lists);
     root.finish();
   }
 
@@ -177,7 +150,7 @@ class SignatureLoader {
 
   static std::string_view name_of(Level level) { return name(level); }
 
-  void load_signature(TomlTable& table) {
+  void load_signature(TomlTable& table, const WordLists& lists) {
     Loaded loaded;
     Signature& signature = loaded.signature;
     signature.id = table.require_string("id");
@@ -206,13 +179,16 @@ class SignatureLoader {
       case RuleKind::kMark:
         load_words(table, loaded);
         break;
+      case RuleKind::kMail:
       case RuleKind::kTagCharacters:
         break;
     }
     signature.validator = find_validator(table, signature.validator_name);
-    signature.confidence = parse_confidence(table, Confidence::kMedium);
-    signature.context = parse_nearby(table, "context", Confidence::kHigh);
-    signature.veto = parse_nearby(table, "veto", Confidence::kNone);
+    signature.confidence = load_confidence(table, Confidence::kMedium);
+    if (auto context = table.table("context"))
+      signature.context = load_nearby(*context, lists, Confidence::kHigh);
+    for (TomlTable& veto : table.tables("veto"))
+      signature.vetoes.push_back(load_nearby(veto, lists, Confidence::kNone));
     if (auto threshold = table.table("threshold")) {
       signature.threshold.count = static_cast<std::size_t>(threshold->integer("count", 1, 1, 10'000));
       signature.threshold.unique = threshold->boolean("unique", true);
@@ -230,7 +206,7 @@ class SignatureLoader {
     const bool ignore_case = table.boolean("ignore_case", false);
     const std::vector<TomlString> patterns = table.strings("pattern");
     if (patterns.empty())
-      table.fault("pattern", "a pattern is needed, or another rule: number, mark or tag-characters");
+      table.fault("pattern", "a pattern is needed, or another rule: number, mark, mail or tag-characters");
     for (const TomlString& pattern : patterns) {
       PatternSource source{pattern.text, ignore_case, pattern.place};
       if (check_pattern(source, kPatternBytesMax, diagnostics_)) loaded.patterns.push_back(std::move(source));

@@ -215,6 +215,10 @@ std::vector<TomlTable> TomlTable::tables(std::string_view key) {
   std::vector<TomlTable> tables;
   const void* const node = get(key);
   if (node == nullptr) return tables;
+  if (const auto* single = as_node(node).as_table()) {
+    tables.emplace_back(single, file_, *diagnostics_);
+    return tables;
+  }
   const auto* array = as_node(node).as_array();
   if (array == nullptr) {
     fault(key, "tables are expected, written as [[" + std::string(key) + "]]");

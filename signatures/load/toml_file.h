@@ -59,6 +59,7 @@ class TomlTable {
   // A date, or a date and time with offset; 0 where there is none.
   PacketTime time(std::string_view key);
   std::optional<TomlTable> table(std::string_view key);
+  // One table or an array of tables.
   std::vector<TomlTable> tables(std::string_view key);
   // An array whose elements are strings or tables.
   std::vector<TomlItem> items(std::string_view key);

@@ -12,20 +12,40 @@ namespace {
 bool is_separator(char c) { return c == '-' || c == ' ' || c == '.' || c == '/'; }
 bool is_cell_border(char c) { return c == ' ' || c == '|' || c == ',' || c == '\n'; }
 
-// Nothing that would make the number a part of something longer touches it.
-bool is_free_before(std::string_view text, std::size_t begin) {
-  if (begin == 0) return true;
-  const char before = text[begin - 1];
-  if (is_alnum(before) || before == '_' || before == '-' || before == '+' || before == '%') return false;
-  return before != '.' || begin < 2 || !is_alnum(text[begin - 2]);
+// "No" before a number, as № becomes; "Piano1" has none.
+bool is_numero(std::string_view before) {
+  const std::size_t n = before.size();
+  return n >= 2 && to_lower(before[n - 2]) == 'n' && to_lower(before[n - 1]) == 'o' &&
+         (n == 2 || !is_alnum(before[n - 3]));
 }
 
-bool is_free_behind(std::string_view text, std::size_t end) {
-  if (end == text.size()) return true;
-  const char behind = text[end];
-  if (is_alnum(behind) || behind == '_' || behind == '%') return false;
-  if (behind != '-' && behind != '.') return true;
-  return end + 1 == text.size() || !is_alnum(text[end + 1]);
+// Whether a character beside a number makes it a part of something longer, by what stands beyond it: a hyphen
+// of a UUID does, one of a list does not.
+bool binds(char beside, char beyond, PartKind kind) {
+  switch (beside) {
+    case '-':
+      return is_alnum(beyond);
+    case '.':
+      return is_digit(beyond);
+    case '_':
+      return is_alnum(beyond) && kind != PartKind::kFileName;
+    default:
+      return beside == '%' || is_alnum(beside);
+  }
+}
+
+bool is_free_before(const TextView& view, std::size_t begin) {
+  if (begin == 0) return true;
+  const std::string_view before = view.text.substr(0, begin);
+  if (before.back() == '+') return false;
+  const char beyond = begin >= 2 ? before[begin - 2] : ' ';
+  return !binds(before.back(), beyond, view.kind) || is_numero(before);
+}
+
+bool is_free_behind(const TextView& view, std::size_t end) {
+  const std::string_view behind = view.text.substr(end);
+  if (behind.empty()) return true;
+  return !binds(behind[0], behind.size() > 1 ? behind[1] : ' ', view.kind);
 }
 
 // The end of the separator at `at`, one class and at most two characters; `at` itself where there is none.
@@ -50,7 +70,9 @@ std::optional<std::size_t> match_form(std::string_view text, std::size_t at, std
     }
     if (at == text.size()) return std::nullopt;
     const char have = text[at++];
-    const bool fits = want == '9' ? is_digit(have) : want == 'A' ? is_letter(have) : want == have;
+    const bool fits = want == '9'   ? is_digit(have)
+                      : want == 'A' ? is_letter(have)
+                                    : to_lower(want) == to_lower(have);
     if (!fits) return std::nullopt;
   }
   return at;
@@ -121,8 +143,7 @@ void NumberDetector::detect_group(const TextView& view, std::size_t begin, std::
     const std::size_t start = begin - form.prefix;
     const std::optional<std::size_t> stop = match_form(view.text, start, form.text);
     if (!stop || !view.decides(*stop)) continue;
-    if (is_free_before(view.text, start) && is_free_behind(view.text, *stop))
-      add(hits, form.signature, {start, *stop});
+    if (is_free_before(view, start) && is_free_behind(view, *stop)) add(hits, form.signature, {start, *stop});
   }
 }
 
@@ -132,14 +153,14 @@ std::size_t NumberDetector::detect_cells(const TextView& view, std::size_t begin
   const std::string_view text = view.text;
   std::size_t end = begin + 1;
   std::size_t digits = 1;
-  if (end >= text.size() || !is_cell_border(text[end]) || !is_free_before(text, begin)) return end;
+  if (end >= text.size() || !is_cell_border(text[end]) || !is_free_before(view, begin)) return end;
   const char border = text[end];
   while (end + 1 < text.size() && text[end] == border && is_digit(text[end + 1]) &&
          (end + 2 == text.size() || !is_digit(text[end + 2]))) {
     end += 2;
     ++digits;
   }
-  if (digits > kGroupDigitsMax || !view.decides(end) || !is_free_behind(text, end)) return end;
+  if (digits > kGroupDigitsMax || !view.decides(end) || !is_free_behind(view, end)) return end;
   for (const std::uint32_t signature : by_digits_[digits]) {
     if (signatures_[signature].looks_at(view.kind)) add(hits, signature, {begin, end});
   }

@@ -3,7 +3,8 @@
 // Digits are found by vector search and each group is tried against the forms that begin with a group of its
 // length; regular expressions for the same cost several times as much as all other patterns together. A
 // number stands free when no letter, digit, or hyphen touches it, so no part of a UUID or a digest is ever
-// one. Digits in cells of their own ("2 1 0 9", "2|1|0|9") are one number. What a number means, the
+// one. What may touch it: "No", a file's ending, and '_' where it parts words of a file name or stands beside
+// Japanese. Digits in cells of their own ("2 1 0 9", "2|1|0|9") are one number. What a number means, the
 // signature's validator and context decide later. Immutable after construction; any thread.
 #pragma once
 
