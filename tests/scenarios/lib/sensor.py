@@ -98,7 +98,7 @@ def by_client(records: Iterable[Record]) -> dict[str, list[Record]]:
 
 class Scenario(unittest.TestCase):
     """A test with a folder of its own."""
-    maxDiff = 2000
+    maxDiff = None
 
     def setUp(self) -> None:
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
