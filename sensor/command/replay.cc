@@ -223,6 +223,7 @@ int run(const Options& options) {
   if (!options.metrics.empty() && (metrics_file = open(options.metrics)) == nullptr) return kExitFailure;
 
   const std::size_t captures = files->names().size();
+  const std::vector<std::string> passed_over = files->passed_over();
   const std::size_t workers =
       options.workers > 0 ? options.workers : std::max(1u, std::thread::hardware_concurrency());
   const bool progress = !options.quiet && !options.no_progress && isatty(STDERR_FILENO) == 1;
@@ -247,7 +248,8 @@ int run(const Options& options) {
                                .tally = outcome->correlator->tally(),
                                .captures = captures,
                                .input_bytes = 0,
-                               .seconds = outcome->seconds});
+                               .seconds = outcome->seconds,
+                               .passed_over = passed_over});
   }
   for (const Error& refusal : outcome->filter_refusals) print_error(refusal);
   for (const Error& damage : outcome->damages) print_error(damage);

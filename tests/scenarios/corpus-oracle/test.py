@@ -98,5 +98,5 @@ class CorpusOracle(Scenario):
         total = sum(results.values(), Counter())
         print(f'{len(oracles)} captures, {len(busy)} with requests: {dict(total)}; '
               f'{len(known)} captures differ for a reason that is written down')
-        self.assertEqual(found, known)
+        self.assert_same(found, known)
         self.assertGreater(total['equal'], 1_500)

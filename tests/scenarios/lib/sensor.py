@@ -98,7 +98,15 @@ def by_client(records: Iterable[Record]) -> dict[str, list[Record]]:
 
 class Scenario(unittest.TestCase):
     """A test with a folder of its own."""
-    maxDiff = None
+    maxDiff = 4000
 
     def setUp(self) -> None:
         self.folder = Path(self.enterContext(tempfile.TemporaryDirectory()))
+
+    def assert_same(self, found: dict[Any, Any], expected: dict[Any, Any]) -> None:
+        """Equal dictionaries; shows only where they differ, which is what one wants of a thousand rows."""
+        wrong = {key: (found.get(key), expected.get(key)) for key in found.keys() | expected.keys()
+                 if found.get(key) != expected.get(key)}
+        if wrong:
+            shown = '\n'.join(f'{key}: found {a}, expected {b}' for key, (a, b) in sorted(wrong.items())[:10])
+            self.fail(f'{len(wrong)} differ:\n{shown}')
