@@ -10,6 +10,7 @@ namespace {
 
 constexpr std::size_t kServicesShown = 8;
 constexpr std::size_t kSignaturesShown = 8;
+constexpr std::size_t kFilesShown = 4;
 
 std::string decimal(double value) {
   std::array<char, 32> text{};
@@ -122,6 +123,15 @@ std::string refused_text(const Counters& counters) {
   return listed(reasons, 6);
 }
 
+std::string passed_over_text(std::span<const std::string> files) {
+  std::string text = grouped(files.size()) +
+                     (files.size() == 1 ? " file that is no capture: " : " files that are no captures: ");
+  for (std::size_t i = 0; i < std::min(files.size(), kFilesShown); ++i)
+    text += (i == 0 ? "" : ", ") + files[i];
+  if (files.size() > kFilesShown) text += ", and " + grouped(files.size() - kFilesShown) + " more";
+  return text;
+}
+
 std::string limits_text(const Counters& counters) {
   std::vector<Named> hits;
   for (std::size_t i = 0; i < kLimitCount; ++i)
@@ -162,6 +172,7 @@ std::string summary_text(const SummaryInput& input) {
                           " TCP flows (" + grouped(counters.get(Count::kFlowsMidstream)) +
                           " joined in the middle, " + grouped(counters.get(Count::kFlowsOneSided)) +
                           " one-sided)");
+  if (!input.passed_over.empty()) text += row("passed over", passed_over_text(input.passed_over));
   text += row("requests", requests_text(input));
   text += row("alerts", alerts_text(input));
   std::vector<Named> signatures;

@@ -2,6 +2,7 @@
 // screen.
 #pragma once
 
+#include <span>
 #include <string>
 
 #include "decoders/base/counters.h"
@@ -16,6 +17,7 @@ struct SummaryInput {
   std::size_t captures = 0;
   std::uint64_t input_bytes = 0;  // of files; 0: not known
   double seconds = 0;
+  std::span<const std::string> passed_over = {};  // files in the folders named that are no captures
 };
 
 std::string summary_text(const SummaryInput& input);

@@ -45,6 +45,9 @@ class Decoding final : public BodySink {
       state_ = State::kPlain;
       pass({&only, 1}, at);
     }
+    // A body cut by its sender; the codec may hold back the last of what it was given.
+    if (state_ == State::kDecoding && !ended_ && end == BodyEnd::kComplete)
+      context_.coverage.miss(Missed::kCoding, 0);
     codec_.reset();
     next_.on_body_end(end, at);
   }
@@ -83,6 +86,7 @@ class Decoding final : public BodySink {
   void decode(Bytes bytes, const Moment& at) {
     std::array<std::uint8_t, kOutputBytes> out;
     consumed_ += bytes.size();
+    ended_ = false;
     while (true) {
       const Codec::Step step = codec_->run(bytes, out);
       bytes = bytes.subspan(step.consumed);
@@ -98,7 +102,8 @@ class Decoding final : public BodySink {
         return die(Missed::kBudget, bytes.size());
       }
       if (step.status == Codec::Status::kEnd) {
-        if (bytes.empty()) return;
+        ended_ = bytes.empty();
+        if (ended_) return;
         codec_->restart();  // another member follows (RFC 1952 section 2.2)
       } else if (step.consumed == 0 && step.produced == 0) {
         return;
@@ -122,6 +127,7 @@ class Decoding final : public BodySink {
   Missed reason_ = Missed::kCoding;
   std::array<std::uint8_t, 2> start_{};
   std::size_t held_ = 0;
+  bool ended_ = false;  // the coding said that it ends here
   std::uint64_t consumed_ = 0;
   std::uint64_t produced_ = 0;
 };

@@ -33,7 +33,7 @@ struct Options {
   bool no_progress = false;
 };
 
-// A file that lines are written to; "-" is standard output. Remembers that writing failed.
+// A file that lines are written to; "-" is standard output. Remembers why writing failed.
 class LineFile {
  public:
   explicit LineFile(const std::string& path)
@@ -44,28 +44,28 @@ class LineFile {
 
   bool open() const { return file_ != nullptr; }
   void write(std::string_view line) {
-    if (file_ == nullptr || failed_) return;
-    failed_ = std::fwrite(line.data(), 1, line.size(), file_) != line.size();
+    if (file_ == nullptr || error_ != 0) return;
+    if (std::fwrite(line.data(), 1, line.size(), file_) != line.size()) error_ = errno;
   }
   void flush() {
-    if (file_ != nullptr && std::fflush(file_) != 0) failed_ = true;
+    if (file_ != nullptr && std::fflush(file_) != 0 && error_ == 0) error_ = errno;
   }
   // False, and the reason on standard error, where anything was not written.
   bool close() {
-    if (file_ == nullptr) return !failed_;
+    if (file_ == nullptr) return error_ == 0;
     flush();
-    if (file_ != stdout && std::fclose(file_) != 0) failed_ = true;
+    if (file_ != stdout && std::fclose(file_) != 0 && error_ == 0) error_ = errno;
     file_ = nullptr;
-    if (failed_)
+    if (error_ != 0)
       print_error({ErrorCode::kIo, path_ == "-" ? "standard output" : path_,
-                   std::string("cannot be written: ") + std::strerror(errno)});
-    return !failed_;
+                   std::string("cannot be written: ") + std::strerror(error_)});
+    return error_ == 0;
   }
 
  private:
   const std::string path_;
   std::FILE* file_;
-  bool failed_ = false;
+  int error_ = 0;  // errno of the first failure
 };
 
 // Writes what the policy says as it comes.
@@ -223,6 +223,7 @@ int run(const Options& options) {
   if (!options.metrics.empty() && (metrics_file = open(options.metrics)) == nullptr) return kExitFailure;
 
   const std::size_t captures = files->names().size();
+  const std::vector<std::string> passed_over = files->passed_over();
   const std::size_t workers =
       options.workers > 0 ? options.workers : std::max(1u, std::thread::hardware_concurrency());
   const bool progress = !options.quiet && !options.no_progress && isatty(STDERR_FILENO) == 1;
@@ -247,7 +248,8 @@ int run(const Options& options) {
                                .tally = outcome->correlator->tally(),
                                .captures = captures,
                                .input_bytes = 0,
-                               .seconds = outcome->seconds});
+                               .seconds = outcome->seconds,
+                               .passed_over = passed_over});
   }
   for (const Error& refusal : outcome->filter_refusals) print_error(refusal);
   for (const Error& damage : outcome->damages) print_error(damage);

@@ -1,9 +1,12 @@
 #include "sensor/scan.h"
 
+#include <algorithm>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <iterator>
+#include <sstream>
 
 #include <CLI/CLI.hpp>
 #include <boost/json.hpp>
@@ -58,7 +61,35 @@ std::optional<std::string> read_all(const std::string& path) {
     print_error({ErrorCode::kNotFound, path, "cannot be opened"});
     return std::nullopt;
   }
-  return std::string(std::istreambuf_iterator<char>(in), {});
+  std::ostringstream text;
+  text << in.rdbuf();
+  if (in.bad()) {
+    print_error({ErrorCode::kIo, path, "cannot be read; is it a folder?"});
+    return std::nullopt;
+  }
+  return std::move(text).str();
+}
+
+// The files to scan: a folder stands for every file in it and below it, by name.
+std::vector<std::string> files_of(const std::vector<std::string>& named) {
+  namespace fs = std::filesystem;
+  std::vector<std::string> files;
+  for (const std::string& name : named) {
+    std::error_code error;
+    if (!fs::is_directory(name, error)) {
+      files.push_back(name);
+      continue;
+    }
+    const std::size_t before = files.size();
+    for (fs::recursive_directory_iterator entry(name, error), end; !error && entry != end;
+         entry.increment(error)) {
+      std::error_code ignored;  // a link that leads nowhere is no file
+      if (entry->is_regular_file(ignored)) files.push_back(entry->path().string());
+    }
+    if (error) files.push_back(name);  // what is wrong is said when it is opened
+    std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
+  }
+  return files;
 }
 
 // The decision in words.
@@ -207,7 +238,7 @@ int run(const Options& options) {
   }
   const bool table = options.format.empty() ? isatty(STDOUT_FILENO) == 1 : options.format == "table";
   int status = kExitDone;
-  for (const std::string& file : options.files) {
+  for (const std::string& file : files_of(options.files)) {
     const auto content = read_all(file);
     if (!content) {
       status = kExitFailure;
@@ -230,7 +261,9 @@ Command add_scan(CLI::App& program) {
   auto options = std::make_shared<Options>();
   CLI::App* const app =
       program.add_subcommand("scan", "Show what the signatures find in texts and files, and why");
-  app->add_option("FILE", options->files, "Files to scan; - is standard input")->type_name("");
+  app->add_option("FILE", options->files,
+                  "Files to scan; a folder means every file in it; - is standard input")
+      ->type_name("");
   add_data_options(*app, options->data);
   std::vector<std::string> places;
   for (const Place& place : kPlaces) places.emplace_back(place.name);

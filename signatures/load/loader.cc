@@ -15,17 +15,28 @@ namespace {
 // What makes proven examples proven no more: another reading of the same files.
 constexpr std::string_view kProofFormat = "sekimori proof 1\n";
 
+void gather(const std::string& path, bool must_exist, std::vector<DataFile>& files,
+            Diagnostics& diagnostics) {
+  Result<std::vector<DataFile>> found = read_data_files(path, must_exist);
+  if (!found) return diagnostics.add(found.error());
+  std::move(found->begin(), found->end(), std::back_inserter(files));
+}
+
 // The files of one kind of knowledge, shipped and the site's.
 std::vector<DataFile> gather(const std::string& shipped, const std::vector<std::string>& site,
                              const char* folder, Diagnostics& diagnostics) {
   std::vector<DataFile> files;
-  const auto add = [&](const std::string& path, bool must_exist) {
-    Result<std::vector<DataFile>> found = read_data_files(path, must_exist);
-    if (!found) return diagnostics.add(found.error());
-    std::move(found->begin(), found->end(), std::back_inserter(files));
-  };
-  add(shipped, true);
-  for (const std::string& path : site) add(path + "/" + folder, false);
+  gather(shipped, true, files, diagnostics);
+  for (const std::string& path : site) gather(path + "/" + folder, false, files, diagnostics);
+  return files;
+}
+
+// Rules without marks need no lexicon; one that is named and is not there is a fault of the rule that names
+// it.
+std::vector<DataFile> gather_lexicons(const DataPaths& paths, Diagnostics& diagnostics) {
+  std::vector<DataFile> files;
+  gather(paths.rules + "/lexicon", false, files, diagnostics);
+  for (const std::string& path : paths.site) gather(path + "/rules.d/lexicon", false, files, diagnostics);
   return files;
 }
 
@@ -65,11 +76,7 @@ Loaded load_ruleset(const LoadOptions& options, const Limits& limits) {
   Diagnostics diagnostics;
   const DataPaths& paths = options.paths;
   const std::vector<DataFile> rules = gather(paths.rules, paths.site, "rules.d", diagnostics);
-  std::vector<DataFile> lexicons = gather(paths.rules + "/lexicon", {}, "", diagnostics);
-  for (const std::string& site : paths.site) {
-    auto more = read_data_files(site + "/rules.d/lexicon", false);
-    if (more) std::move(more->begin(), more->end(), std::back_inserter(lexicons));
-  }
+  const std::vector<DataFile> lexicons = gather_lexicons(paths, diagnostics);
   const std::vector<DataFile> services = gather(paths.services, paths.site, "services.d", diagnostics);
   const std::vector<DataFile> policies = gather(paths.policy, paths.site, "policy.d", diagnostics);
   if (!diagnostics.ok()) return {.ruleset = nullptr, .faults = diagnostics.errors()};

@@ -107,6 +107,14 @@ TEST_F(Metrics, AreSummedUpOnOneScreen) {
                            "network truncated 4", "reorder_bytes 5", "0.50 s, 0.03 Gbit/s"}) {
     EXPECT_NE(text.find(line), std::string::npos) << line << "\n" << text;
   }
+  EXPECT_EQ(text.find("passed over  "), std::string::npos);
+}
+
+TEST_F(Metrics, NameFilesThatWerePassedOver) {
+  const std::vector<std::string> files = {"f/1", "f/2", "f/3", "f/4", "f/5"};
+  const std::string text = summary_text(
+      {.ruleset = *ruleset_, .counters = counters_, .tally = tally_, .captures = 1, .passed_over = files});
+  EXPECT_NE(text.find("passed over     5 files that are no captures: f/1, f/2, f/3, f/4, and 1 more\n"), std::string::npos) << text;
 }
 
 }  // namespace

@@ -131,6 +131,18 @@ TEST_F(Codings, GivesWhatStandsBeforeDamageAndBooksTheRest) {
   EXPECT_GT(coverage_.missed_by[static_cast<std::size_t>(Missed::kCoding)], 0u);
 }
 
+TEST_F(Codings, SaysThatABodyIsCut) {
+  for (const auto& [coding, wire] : {std::pair("gzip", deflated(sample(), 31)), std::pair("deflate", deflated(sample(), 15)),
+                                     std::pair("br", brotli(sample())), std::pair("zstd", zstd(sample()))}) {
+    for (const std::size_t piece : {1u, 1'460u}) {
+      decode(coding, wire, piece);
+      EXPECT_FALSE(coverage_.has_missed(Missed::kCoding)) << coding;
+      decode(coding, wire.substr(0, wire.size() - 1), piece);
+      EXPECT_TRUE(coverage_.has_missed(Missed::kCoding)) << coding;
+    }
+  }
+}
+
 TEST_F(Codings, BooksAnUnknownCoding) {
   EXPECT_EQ(decode("lzma", "0123456789"), "");
   EXPECT_EQ(coverage_.missed_by[static_cast<std::size_t>(Missed::kCoding)], 10u);

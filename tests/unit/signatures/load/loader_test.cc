@@ -198,6 +198,12 @@ TEST(Loader, SaysWhatIsMissing) {
   EXPECT_EQ(loaded.faults[0].sentence, "no such file or folder");
 }
 
+TEST(Loader, NeedsALexiconOnlyForMarks) {
+  const TestData data(signature("a.b", 1, kGood));
+  std::filesystem::remove_all(data.folder.path() + "/rules/lexicon");
+  EXPECT_EQ(faults_of(data), std::vector<std::string>());
+}
+
 TEST(Loader, GivesTheSameDigestForTheSameData) {
   const auto one = ruleset_of(signature("a.b", 1, kGood));
   const auto two = ruleset_of(signature("a.b", 1, kGood));
