@@ -114,7 +114,9 @@ TEST_F(Metrics, NameFilesThatWerePassedOver) {
   const std::vector<std::string> files = {"f/1", "f/2", "f/3", "f/4", "f/5"};
   const std::string text = summary_text(
       {.ruleset = *ruleset_, .counters = counters_, .tally = tally_, .captures = 1, .passed_over = files});
-  EXPECT_NE(text.find("passed over     5 files that are no captures: f/1, f/2, f/3, f/4, and 1 more\n"), std::string::npos) << text;
+  EXPECT_NE(text.find("passed over     5 files that are no captures: f/1, f/2, f/3, f/4, and 1 more\n"),
+            std::string::npos)
+      << text;
 }
 
 }  // namespace

@@ -132,8 +132,9 @@ TEST_F(Codings, GivesWhatStandsBeforeDamageAndBooksTheRest) {
 }
 
 TEST_F(Codings, SaysThatABodyIsCut) {
-  for (const auto& [coding, wire] : {std::pair("gzip", deflated(sample(), 31)), std::pair("deflate", deflated(sample(), 15)),
-                                     std::pair("br", brotli(sample())), std::pair("zstd", zstd(sample()))}) {
+  for (const auto& [coding, wire] :
+       {std::pair("gzip", deflated(sample(), 31)), std::pair("deflate", deflated(sample(), 15)),
+        std::pair("br", brotli(sample())), std::pair("zstd", zstd(sample()))}) {
     for (const std::size_t piece : {1u, 1'460u}) {
       decode(coding, wire, piece);
       EXPECT_FALSE(coverage_.has_missed(Missed::kCoding)) << coding;
