@@ -19,6 +19,14 @@ std::uint64_t count_characters(std::string_view text) {
   }));
 }
 
+// What carried a match: the first packet and the last. 0: none, as in a scan.
+std::vector<std::uint64_t> frames_between(std::uint64_t first, std::uint64_t last) {
+  std::vector<std::uint64_t> frames;
+  if (first > 0) frames.push_back(first);
+  if (last > first) frames.push_back(last);
+  return frames;
+}
+
 bool ends_with_blank(std::string_view text) {
   constexpr std::string_view kIdeographicSpace = "\u3000";
   constexpr std::string_view kNoBreakSpace = "\u00A0";
@@ -66,10 +74,32 @@ void RequestInspection::on_text(std::string_view piece, const Moment& at) {
                                 std::min<std::size_t>(name.size(), inspector_.limits_.file_name_bytes));
   }
   while (true) {
-    piece.remove_prefix(window_->append(piece, at));
+    const std::uint64_t hidden = window_->tag_characters();
+    const std::string_view taken = piece.substr(0, window_->append(piece, at));
+    if (window_->tag_characters() != hidden) note_tag_characters(parts_.back(), taken, at);
+    parts_.back().source_bytes += taken.size();
+    piece.remove_prefix(taken.size());
     if (piece.empty()) return;
     match();
   }
+}
+
+// Where the hidden text stands in the source, from its first character to its last; a character that the
+// piece cuts is booked from the piece's border.
+void RequestInspection::note_tag_characters(Part& part, std::string_view piece, const Moment& at) {
+  static constexpr std::string_view kLead = "\xF3\xA0";  // of U+E0000..E0FFF in UTF-8, four bytes each
+  static constexpr std::size_t kLength = 4;
+  const std::size_t first = std::min(piece.find(kLead), piece.size());
+  const std::size_t last = piece.rfind(kLead);
+  const std::size_t end =
+      last == std::string_view::npos ? piece.size() : std::min(piece.size(), last + kLength);
+  Part::Hidden& hidden = part.hidden;
+  if (hidden.length == 0) {
+    hidden.offset = part.source_bytes + (first == piece.size() ? 0 : first);
+    hidden.first_frame = at.frame;
+  }
+  hidden.length = part.source_bytes + end - hidden.offset;
+  hidden.last_frame = at.frame;
 }
 
 // A hole parts the text: nothing may match across it.
@@ -246,8 +276,7 @@ Finding RequestInspection::make_finding(const Stretch& stretch, const Part& part
                   .length = source.length,
                   .why = judgement.why,
                   .frames = {}};
-  if (source.first_frame > 0) finding.frames.push_back(source.first_frame);
-  if (source.last_frame > source.first_frame) finding.frames.push_back(source.last_frame);
+  finding.frames = frames_between(source.first_frame, source.last_frame);
   return finding;
 }
 
@@ -335,8 +364,10 @@ void RequestInspection::find_tag_characters(Part& part) {
                .part = part.kind,
                .field = part.field,
                .document = part.document,
+               .offset = part.hidden.offset,
+               .length = part.hidden.length,
                .why = {"tag-characters"},
-               .frames = {}},
+               .frames = frames_between(part.hidden.first_frame, part.hidden.last_frame)},
               part.number, part.number);
   }
 }
