@@ -1,5 +1,8 @@
 #include "sensor/config.h"
 
+#include <fstream>
+#include <set>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -70,6 +73,37 @@ TEST(Config, PointsAtWhatIsWrong) {
       testing::UnorderedElementsAre(HasSubstr(":2:1: unknown key 'json_dept'; did you mean 'json_depth'?"),
                                     HasSubstr(":3:12: 'findings': 1 is outside"),
                                     HasSubstr(":5:11: 'excerpt': 'some' is not known")));
+}
+
+// deploy/sekimori.toml shows every key at its default, behind "# ". Uncommented it must load and change
+// nothing.
+TEST(Config, ShippedFileShowsTheDefaults) {
+  std::ifstream shipped(SEKIMORI_SOURCE_DIR "/deploy/sekimori.toml");
+  ASSERT_TRUE(shipped);
+  std::string text;
+  std::set<std::string> keys;
+  for (std::string line; std::getline(shipped, line);) {
+    const std::size_t equals = line.find(" = ");
+    const bool key = line.starts_with("# ") && equals != std::string::npos && line.find(' ', 2) == equals;
+    if (key) keys.insert(line.substr(2, equals - 2));
+    // Values that depend on the machine are shown as "…".
+    if (key && line.find("\"…\"") == std::string::npos) line = line.substr(2);
+    text += line + "\n";
+  }
+  const test::TempFolder folder;
+  const LoadedConfig loaded = load_config(folder.write("sekimori.toml", text));
+  EXPECT_EQ(faults_of(loaded), std::vector<std::string>());
+  const Config defaults = Config::defaults();
+  EXPECT_EQ(loaded.config.data.site, defaults.data.site);
+  EXPECT_EQ(loaded.config.key_vlan, defaults.key_vlan);
+  EXPECT_EQ(loaded.config.all_hosts, defaults.all_hosts);
+  EXPECT_EQ(loaded.config.filter, defaults.filter);
+  EXPECT_EQ(loaded.config.excerpt, defaults.excerpt);
+#define LIMIT(name, preset, least, most, unit, help)                \
+  EXPECT_TRUE(keys.contains(#name)) << #name " is not in the file"; \
+  EXPECT_EQ(loaded.config.limits.name, defaults.limits.name) << #name;
+#include "decoders/base/limits.def"
+#undef LIMIT
 }
 
 TEST(Config, SaysThatTheFileIsMissing) {
