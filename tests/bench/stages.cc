@@ -31,6 +31,9 @@ constexpr StageRow kStages[] = {{Stage::kWalk, "capture file"},
                                 {Stage::kContent, "content, wire formats"},
                                 {Stage::kMatch, "normal form, matching"}};
 
+// As the worker does between two looks at timers.
+constexpr std::size_t kFramesPerReport = 16'384;
+
 double cpu_seconds() {
   timespec now{};
   clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &now);
@@ -65,9 +68,10 @@ class Bench final : private TransactionConsumer {
     Counters counters;
     PatternScratch scratch;
     inspector_ = std::make_unique<Inspector>(ruleset_, InspectorOptions{}, limits_, counters);
-    ProtocolStack stack({{}, limits_, counters, *ruleset_.catalogue, scratch, *this}, {0, 1});
+    ProtocolStack stack({stack_options_, limits_, counters, *ruleset_.catalogue, scratch, *this}, {0, 1});
     ruleset_.catalogue->prepare(scratch);
     const auto walk = files->open();
+    std::size_t frames = 0;
     const double start = cpu_seconds();
     for (auto batch = walk->next(); !batch.empty(); batch = walk->next()) {
       if (stage == Stage::kWalk) {
@@ -75,6 +79,9 @@ class Bench final : private TransactionConsumer {
         continue;
       }
       for (const Frame& frame : batch) stack.on_frame(frame);
+      frames += batch.size();
+      if (frames < kFramesPerReport) continue;
+      frames = 0;
       stack.advance();
     }
     stack.finish();
@@ -102,6 +109,7 @@ class Bench final : private TransactionConsumer {
 
   const Ruleset& ruleset_;
   const Limits& limits_;
+  const StackOptions stack_options_;
   Stage stage_ = Stage::kWalk;
   std::unique_ptr<Inspector> inspector_;
 };
