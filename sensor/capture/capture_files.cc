@@ -83,16 +83,15 @@ Result<std::optional<Found>> examine(const Candidate& candidate) {
       Input::open(path, {.window_bytes_max = kWindowBytesMin, .file_bytes_max = found.file.size_bytes});
   if (!input) return input.error();
   found.mapped = input->mapped();
-  if (const std::optional<Error> refusal = refuse(*input)) {
-    if (candidate.folder.empty()) return *refusal;
-    if (input->fault().empty()) return std::optional<Found>();
-    return found;  // damaged before one can tell what it is: the walk will say so
-  }
+  const bool refused = refuse(*input).has_value();
+  if (refused && !candidate.folder.empty() && input->fault().empty()) return std::optional<Found>();
   if (!regular) {
     found.file.first_time = std::numeric_limits<PacketTime>::min();
     found.held = std::move(*input);
     return found;
   }
+  // No capture, though it was named, or damaged before one can tell: the walk books it and reads the others.
+  if (refused) return found;
   const Result<std::unique_ptr<CaptureReader>> reader = open_capture(std::move(*input), 0);
   if (!reader) return reader.error();
   const std::span<const Frame> frames = (*reader)->next();

@@ -3,7 +3,8 @@
 //
 // The order of the names does not matter: files are numbered by the time of their first packet, then by path,
 // and that number is moment.source of their frames. A file that is named twice, or found through a symbolic
-// link, is read once. What is no capture is passed over in a folder, but an error if it was named outright.
+// link, is read once. What is no capture is passed over in a folder, but a damage of the walk if it was named
+// outright; the others are read.
 // Links to folders inside a folder are not followed. Used by one thread; the walks it opens may each go to
 // another one, and may outlive it.
 #pragma once
@@ -22,7 +23,7 @@ namespace sekimori {
 
 class CaptureFiles {
  public:
-  // kUsage, kNotFound, kIo or kDamaged with a sentence that says what to do. Reads the beginning of each
+  // kUsage, kNotFound or kIo with a sentence that says what to do. Reads the beginning of each
   // file; of standard input and pipes no more than tells what they are.
   static Result<CaptureFiles> find(const std::vector<std::string>& paths);
 

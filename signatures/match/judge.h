@@ -1,9 +1,8 @@
 // What speaks for a match and against it, weighed: its check, the words beside it, the heading of its column.
 //
 // 1. The signature's confidence is where it starts. A check may refuse the match.
-// 2. The nearest context word raises it. Without one, the cell above the match, or a match of the same
-// signature
-//    in the row before that a word had named, may name it.
+// 2. The nearest context word raises it. Without one, the cell above the match may name it, or a match of the
+//    same signature in the row before that a word had named.
 // 3. A veto word that stands nearer than what named the match takes it away, or leaves what the rule says. Of
 //    two equally near words the longer one is believed.
 // 4. What the check only finds plausible is worth little, whatever stands beside it.

@@ -103,6 +103,16 @@ class DamagedFile(Scenario):
         header.write_bytes(wire.pcap([]))
         self.assertEqual(replay('--quiet', header).status, DONE)
 
+    def test_the_other_files_are_read(self) -> None:
+        good, empty, note = (self.folder / name for name in ('good.pcap', 'empty.pcap', 'note.pcap'))
+        wire.save(good, two_requests(5))
+        empty.touch()
+        note.write_text('Minutes of the meeting')
+        ran = replay(empty, good, note)
+        self.assertEqual((ran.status, len(ran.transactions)), (DAMAGED, 2))
+        for path in (empty, note):
+            self.assertIn(f'{path}: is ', ran.stderr)
+
     def test_a_folder_says_what_it_passed_over(self) -> None:
         wire.save(self.folder / 'good.pcap', two_requests(5))
         (self.folder / 'notes.txt').write_text('Minutes of the meeting')

@@ -105,13 +105,18 @@ TEST(CaptureFiles, TheSameFileIsReadOnce) {
   EXPECT_EQ(files.names(), (std::vector<std::string>{file}));
 }
 
-TEST(CaptureFiles, FileNamedOutrightThatIsNoCaptureIsAnError) {
+// It was named, so it is not passed over in silence; the others are read all the same.
+TEST(CaptureFiles, FileNamedOutrightThatIsNoCaptureIsBookedAsDamaged) {
   const TemporaryFolder folder;
   const std::string good = folder.write("good", one_packet(1, "x"));
   const std::string text = folder.write("text", "hello, this is text");
-  const Error error = refusal({good, text});
-  EXPECT_EQ(error.code, ErrorCode::kDamaged);
-  EXPECT_EQ(error.text(), text + ": is no capture: neither pcap nor pcapng (see what 'file' says it is)");
+  CaptureFiles files = find({good, text});
+  const auto walk = files.open();
+  EXPECT_EQ(data_of(read_all(*walk)), (std::vector<std::string>{"x"}));
+  ASSERT_EQ(walk->damages().size(), 1u);
+  EXPECT_EQ(walk->damages()[0].code, ErrorCode::kDamaged);
+  EXPECT_EQ(walk->damages()[0].text(),
+            text + ": is no capture: neither pcap nor pcapng (see what 'file' says it is)");
   EXPECT_EQ(refusal({folder.path("missing")}).code, ErrorCode::kNotFound);
 }
 
@@ -140,7 +145,6 @@ TEST(CaptureFiles, CompressedFileDamagedAtItsBeginningIsReportedNotPassedOver) {
   EXPECT_EQ(data_of(read_all(*walk)), (std::vector<std::string>{"a"}));
   ASSERT_EQ(walk->damages().size(), 1u);
   EXPECT_EQ(walk->damages()[0].text(), path + ": the gzip data is damaged (invalid block type)");
-  EXPECT_EQ(refusal({path}).code, ErrorCode::kDamaged);
 }
 
 TEST(CaptureFiles, StandardInputIsReadOnce) {
@@ -170,9 +174,12 @@ TEST(CaptureFiles, StandardInputMergesWithFiles) {
   }
 }
 
-TEST(CaptureFiles, StandardInputThatIsNoCaptureIsAnError) {
+TEST(CaptureFiles, StandardInputThatIsNoCaptureIsBookedAsDamaged) {
   const StandardInput input("hello, this is text");
-  EXPECT_EQ(refusal({"-"}).text(),
+  const auto walk = find({"-"}).open();
+  EXPECT_TRUE(read_all(*walk).empty());
+  ASSERT_EQ(walk->damages().size(), 1u);
+  EXPECT_EQ(walk->damages()[0].text(),
             "standard input: is no capture: neither pcap nor pcapng (see what 'file' says it is)");
 }
 
