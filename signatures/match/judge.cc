@@ -33,7 +33,9 @@ std::optional<Naming> find_naming(const Nearby& context, const TextView& view, c
 }
 
 bool is_nearer(const NearbyWord& a, const NearbyWord& b) {
-  return a.distance != b.distance ? a.distance < b.distance : a.word.size() > b.word.size();
+  if (a.distance != b.distance) return a.distance < b.distance;
+  if (a.word.size() != b.word.size()) return a.word.size() > b.word.size();
+  return !a.behind && b.behind;
 }
 
 }  // namespace

@@ -4,7 +4,7 @@
 // 2. The nearest context word raises it. Without one, the cell above the match may name it, or a match of the
 //    same signature in the row before that a word had named.
 // 3. A veto word that stands nearer than what named the match takes it away, or leaves what the rule says. Of
-//    two equally near words the longer one is believed.
+//    two equally near words the longer one is believed, of two as long the one before the match.
 // 4. What the check only finds plausible is worth little, whatever stands beside it.
 //
 // Pure; the loader's compiled signatures and a view of the text are all it needs.

@@ -76,24 +76,24 @@ void add_word(Nearby& rule, std::string word) {
 std::optional<NearbyWord> find_nearby(std::string_view text, std::size_t begin, std::size_t end,
                                       const Nearby& rule) {
   std::optional<NearbyWord> nearest;
-  const auto take = [&](std::string_view word, std::size_t distance) {
+  const auto take = [&](std::string_view word, std::size_t distance, bool behind) {
     if (distance > rule.within) return;
     if (!nearest || distance < nearest->distance ||
         (distance == nearest->distance && word.size() > nearest->word.size())) {
-      nearest = {word, distance};
+      nearest = {word, distance, behind};
     }
   };
   const std::size_t reach = rule.within + rule.longest;
   if (rule.side != Side::kRight) {
     const std::size_t from = begin - last_characters(text.substr(0, begin), reach).size();
     each_word(text, from, begin, rule, [&](std::size_t at, std::string_view word) {
-      take(word, characters(text.substr(at + word.size(), begin - at - word.size())));
+      take(word, characters(text.substr(at + word.size(), begin - at - word.size())), false);
     });
   }
   if (rule.side != Side::kLeft) {
     const std::size_t to = end + first_characters(text.substr(end), reach).size();
     each_word(text, end, to, rule, [&](std::size_t at, std::string_view word) {
-      take(word, characters(text.substr(end, at - end)));
+      take(word, characters(text.substr(end, at - end)), true);
     });
   }
   return nearest;

@@ -12,14 +12,15 @@ namespace sekimori {
 struct NearbyWord {
   std::string_view word;  // of the rule; lives as long as the signature
   std::size_t distance;   // characters between it and the match
+  bool behind = false;    // the match; most names stand before
 };
 
 // Takes a word, in normal form and lower case, into the rule.
 void add_word(Nearby& rule, std::string word);
 
 // The nearest of the rule's words around [begin, end) of the text, ASCII words standing for themselves or in
-// camelCase; of two that are equally near the longer,
-// because 受付番号 says more than 番号.
+// camelCase; of two that are equally near the longer, because 受付番号 says more than 番号, then the one
+// before.
 std::optional<NearbyWord> find_nearby(std::string_view text, std::size_t begin, std::size_t end,
                                       const Nearby& rule);
 

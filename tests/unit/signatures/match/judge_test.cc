@@ -110,6 +110,9 @@ TEST_F(JudgeTest, WhatStandsNearerNamesIt) {
   EXPECT_EQ(judged("受付番号 123", "123").confidence, Confidence::kNone);  // longer than 番号
   EXPECT_EQ(judged("受付番号と個人番号 123", "123").confidence, Confidence::kHigh);
   EXPECT_EQ(judged("個人番号の手数料 123円", "123").confidence, Confidence::kNone);
+  // As long and as near: names stand before.
+  EXPECT_EQ(judged("受付番号 123 個人番号 456", "123").confidence, Confidence::kNone);
+  EXPECT_EQ(judged("受付番号 123 個人番号 456", "456").confidence, Confidence::kHigh);
 }
 
 TEST_F(JudgeTest, AVetoMayLeaveSomething) {
