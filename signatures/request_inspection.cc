@@ -34,8 +34,6 @@ bool ends_with_blank(std::string_view text) {
          text.ends_with(kNoBreakSpace);
 }
 
-bool overlap(const Hit& a, const Hit& b) { return a.begin < b.end && b.begin < a.end; }
-
 }  // namespace
 
 RequestInspection::RequestInspection(Inspector& inspector, PacketTime now, std::vector<Remark>* remarks)
@@ -168,7 +166,7 @@ void RequestInspection::match_stretch(const Stretch& stretch, std::span<const Ca
   std::vector<Judged> judged;
   judge_all(stretch, view, hits, part, judged);
   for (std::size_t i = 0; i < judged.size(); ++i) {
-    if (is_outdone(judged, i)) {
+    if (is_outdone(judged, i, inspector_.ruleset_.signatures)) {
       remark(judged[i].hit, view, "something better founded stands in the same place");
     } else {
       keep(stretch, part, judged[i]);
@@ -235,32 +233,6 @@ void RequestInspection::judge_all(const Stretch& stretch, const TextView& view, 
   }
 }
 
-// One number is one thing: where it could be several, the better founded one stands, of equals the one whose
-// word is nearer, then the longer. What needs company to be a finding outdoes
-// nothing that stands for itself. `judged` is in the order of the text.
-bool RequestInspection::is_outdone(std::span<const Judged> judged, std::size_t which) const {
-  const Judged& one = judged[which];
-  const auto needs_company = [&](const Judged& j) {
-    return inspector_.ruleset_.signatures[j.hit.signature].threshold.count > 1;
-  };
-  const auto outdoes = [&](const Judged& other) {
-    if (!overlap(one.hit, other.hit) || one.hit.signature == other.hit.signature) return false;
-    if (needs_company(other) != needs_company(one)) return needs_company(one);
-    if (other.judgement.confidence != one.judgement.confidence)
-      return other.judgement.confidence > one.judgement.confidence;
-    if (other.judgement.distance != one.judgement.distance)
-      return other.judgement.distance < one.judgement.distance;
-    return other.hit.end - other.hit.begin > one.hit.end - one.hit.begin;
-  };
-  for (std::size_t i = which; i-- > 0 && judged[i].hit.begin + kPatternBytesMax > one.hit.begin;) {
-    if (outdoes(judged[i])) return true;
-  }
-  for (std::size_t i = which + 1; i < judged.size() && judged[i].hit.begin < one.hit.end; ++i) {
-    if (outdoes(judged[i])) return true;
-  }
-  return false;
-}
-
 Finding RequestInspection::make_finding(const Stretch& stretch, const Part& part, const Hit& hit,
                                         const Judgement& judgement) const {
   const Signature& signature = inspector_.ruleset_.signatures[hit.signature];
@@ -275,8 +247,7 @@ Finding RequestInspection::make_finding(const Stretch& stretch, const Part& part
                   .offset = source.offset,
                   .length = source.length,
                   .why = judgement.why,
-                  .frames = {}};
-  finding.frames = frames_between(source.first_frame, source.last_frame);
+                  .frames = frames_between(source.first_frame, source.last_frame)};
   return finding;
 }
 

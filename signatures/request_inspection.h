@@ -61,11 +61,6 @@ class RequestInspection final : public Inspection {
     std::uint32_t id;
     std::size_t end;  // in the window
   };
-  // What judging a hit came to.
-  struct Judged {
-    Hit hit;
-    Judgement judgement;
-  };
 
   Part& part_of(const Stretch& stretch) { return parts_[stretch.part - parts_.front().number]; }
   void match();
@@ -74,7 +69,6 @@ class RequestInspection final : public Inspection {
                std::vector<Hit>& hits);
   void judge_all(const Stretch& stretch, const TextView& view, std::span<const Hit> hits, Part& part,
                  std::vector<Judged>& judged);
-  bool is_outdone(std::span<const Judged> judged, std::size_t which) const;
   void keep(const Stretch& stretch, Part& part, const Judged& judged);
   Finding make_finding(const Stretch& stretch, const Part& part, const Hit& hit,
                        const Judgement& judgement) const;

@@ -32,6 +32,8 @@ std::optional<Naming> find_naming(const Nearby& context, const TextView& view, c
   return std::nullopt;
 }
 
+bool overlap(const Hit& a, const Hit& b) { return a.begin < b.end && b.begin < a.end; }
+
 bool is_nearer(const NearbyWord& a, const NearbyWord& b) {
   if (a.distance != b.distance) return a.distance < b.distance;
   if (a.word.size() != b.word.size()) return a.word.size() > b.word.size();
@@ -81,6 +83,27 @@ Judgement judge(const Signature& signature, const TextView& view, const Hit& hit
   if (naming) judged.why.push_back(std::string(naming->how) + std::string(naming->word.word));
   if (!vetoed.empty()) judged.why.push_back("veto:" + std::string(vetoed));
   return judged;
+}
+
+bool is_outdone(std::span<const Judged> judged, std::size_t which, const std::vector<Signature>& signatures) {
+  const Judged& one = judged[which];
+  const auto needs_company = [&](const Judged& j) { return signatures[j.hit.signature].threshold.count > 1; };
+  const auto outdoes = [&](const Judged& other) {
+    if (!overlap(one.hit, other.hit) || one.hit.signature == other.hit.signature) return false;
+    if (needs_company(other) != needs_company(one)) return needs_company(one);
+    if (other.judgement.confidence != one.judgement.confidence)
+      return other.judgement.confidence > one.judgement.confidence;
+    if (other.judgement.distance != one.judgement.distance)
+      return other.judgement.distance < one.judgement.distance;
+    return other.hit.end - other.hit.begin > one.hit.end - one.hit.begin;
+  };
+  for (std::size_t i = which; i-- > 0 && judged[i].hit.begin + kPatternBytesMax > one.hit.begin;) {
+    if (outdoes(judged[i])) return true;
+  }
+  for (std::size_t i = which + 1; i < judged.size() && judged[i].hit.begin < one.hit.end; ++i) {
+    if (outdoes(judged[i])) return true;
+  }
+  return false;
 }
 
 }  // namespace sekimori

@@ -11,6 +11,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -40,5 +41,16 @@ struct Judgement {
 // `refusal`, if given, says why where the match is refused.
 Judgement judge(const Signature& signature, const TextView& view, const Hit& hit, const NamedMatch& above,
                 std::string* refusal);
+
+// A match that stands, and what it is worth.
+struct Judged {
+  Hit hit;
+  Judgement judgement;
+};
+
+// One thing in the text is one finding: whether another match in the same place is better founded than
+// `which`. The one worth most is; of equals the one whose word is nearer, then the longer. What needs company
+// to be a finding outdoes nothing that stands for itself. `judged` is in the order of the text.
+bool is_outdone(std::span<const Judged> judged, std::size_t which, const std::vector<Signature>& signatures);
 
 }  // namespace sekimori

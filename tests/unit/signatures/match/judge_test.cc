@@ -149,5 +149,32 @@ TEST_F(JudgeTest, AHeadingNamesItsColumn) {
   EXPECT_EQ(judged("大阪府 456 子", "456", {"個人番号", ',', 60}).confidence, Confidence::kLow);
 }
 
+TEST(Outdone, TheBetterFoundedStands) {
+  std::vector<Signature> signatures(3);
+  signatures[2].threshold.count = 10;
+  const auto at = [](std::uint32_t signature, std::size_t begin, std::size_t end, Confidence confidence,
+                     std::size_t distance = Judgement::kFar) {
+    Judged judged;
+    judged.hit = {
+        .signature = signature, .begin = begin, .end = end, .confidence = Confidence::kNone, .why = {}};
+    judged.judgement.confidence = confidence;
+    judged.judgement.distance = distance;
+    return judged;
+  };
+  const auto stands = [&](std::vector<Judged> judged) {
+    std::vector<std::size_t> left;
+    for (std::size_t i = 0; i < judged.size(); ++i) {
+      if (!is_outdone(judged, i, signatures)) left.push_back(i);
+    }
+    return left;
+  };
+  using Left = std::vector<std::size_t>;
+  EXPECT_EQ(stands({at(0, 0, 12, Confidence::kLow), at(1, 0, 12, Confidence::kHigh)}), Left{1});
+  EXPECT_EQ(stands({at(0, 0, 12, Confidence::kHigh, 9), at(1, 0, 12, Confidence::kHigh, 2)}), Left{1});
+  EXPECT_EQ(stands({at(0, 0, 14, Confidence::kHigh, 2), at(1, 2, 14, Confidence::kHigh, 2)}), Left{0});
+  EXPECT_EQ(stands({at(0, 0, 12, Confidence::kLow), at(1, 12, 24, Confidence::kHigh)}), (Left{0, 1}));
+  EXPECT_EQ(stands({at(0, 0, 12, Confidence::kLow), at(2, 0, 12, Confidence::kHigh)}), Left{0});
+}
+
 }  // namespace
 }  // namespace sekimori
