@@ -208,16 +208,12 @@ void RequestInspection::judge_all(const Stretch& stretch, const TextView& view, 
   for (const Hit& hit : hits) {
     const std::uint64_t begin = stretch.normal_offset + hit.begin;
     const std::uint64_t end = stretch.normal_offset + hit.end;
-    auto reached = std::find_if(part.reached.begin(), part.reached.end(),
-                                [&](const Part::Reached& r) { return r.signature == hit.signature; });
-    if (reached == part.reached.end()) {
-      reached = part.reached.insert(reached, {hit.signature, 0, 0, {}});
-    }
+    Part::Reached& reached = part.reached[hit.signature];
     // Stretches overlap, and a match that was decided before may show its tail again.
-    if (begin < reached->end) continue;
-    reached->end = end;
-    NamedMatch above = reached->named;
-    above.distance = static_cast<std::size_t>(begin - reached->named_end);
+    if (begin < reached.end) continue;
+    reached.end = end;
+    NamedMatch above = reached.named;
+    above.distance = static_cast<std::size_t>(begin - reached.named_end);
     std::string refusal;
     Judgement judgement = judge(inspector_.ruleset_.signatures[hit.signature], view, hit, above,
                                 remarks() ? &refusal : nullptr);
@@ -226,10 +222,11 @@ void RequestInspection::judge_all(const Stretch& stretch, const TextView& view, 
       continue;
     }
     if (!judgement.context_word.empty()) {
-      reached->named_end = end;
-      reached->named = {.word = judgement.context_word, .border = judgement.border};
+      reached.named_end = end;
+      reached.named = {.word = judgement.context_word, .border = judgement.border};
     }
-    judged.push_back({hit, std::move(judgement)});
+    judged.push_back(
+        {hit, std::move(judgement), judged.empty() ? hit.end : std::max(judged.back().reach, hit.end)});
   }
 }
 

@@ -4,6 +4,8 @@
 #include <deque>
 #include <optional>
 
+#include <boost/unordered/unordered_flat_map.hpp>
+
 #include "signatures/findings_book.h"
 #include "signatures/inspector.h"
 #include "signatures/mark/mark_reader.h"
@@ -50,12 +52,11 @@ class RequestInspection final : public Inspection {
     MarkReader marks;
     std::vector<std::pair<MarkReader::Ticket, Finding>> waiting_marks;
     struct Reached {
-      std::uint32_t signature;
-      std::uint64_t end;        // of its last match, in the part's normal form
-      std::uint64_t named_end;  // of the last that a word named
-      NamedMatch named;
+      std::uint64_t end = 0;        // of its last match, in the part's normal form
+      std::uint64_t named_end = 0;  // of the last that a word named
+      NamedMatch named = {};
     };
-    std::vector<Reached> reached;
+    boost::unordered_flat_map<std::uint32_t, Reached> reached;  // by signature
   };
   struct Candidate {
     std::uint32_t id;

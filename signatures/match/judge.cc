@@ -97,7 +97,7 @@ bool is_outdone(std::span<const Judged> judged, std::size_t which, const std::ve
       return other.judgement.distance < one.judgement.distance;
     return other.hit.end - other.hit.begin > one.hit.end - one.hit.begin;
   };
-  for (std::size_t i = which; i-- > 0 && judged[i].hit.begin + kPatternBytesMax > one.hit.begin;) {
+  for (std::size_t i = which; i-- > 0 && judged[i].reach > one.hit.begin;) {
     if (outdoes(judged[i])) return true;
   }
   for (std::size_t i = which + 1; i < judged.size() && judged[i].hit.begin < one.hit.end; ++i) {

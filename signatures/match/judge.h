@@ -46,6 +46,7 @@ Judgement judge(const Signature& signature, const TextView& view, const Hit& hit
 struct Judged {
   Hit hit;
   Judgement judgement;
+  std::size_t reach;  // the greatest end of it and all before it
 };
 
 // One thing in the text is one finding: whether another match in the same place is better founded than

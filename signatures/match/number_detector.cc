@@ -112,6 +112,7 @@ NumberDetector::NumberDetector(const std::vector<Signature>& signatures) : signa
     for (const NumberForm& given : signatures[i].forms) {
       for (std::string& form : expand(given)) {
         const std::size_t prefix = form.find('9');
+        longest_prefix_ = std::max(longest_prefix_, prefix);
         const std::size_t group_end = std::min(form.find_first_not_of('9', prefix), form.size());
         const std::size_t first_group = std::min(group_end - prefix, kGroupDigitsMax);
         if (first_group == form.size()) by_digits_[first_group].push_back(i);
@@ -167,9 +168,9 @@ std::size_t NumberDetector::detect_cells(const TextView& view, std::size_t begin
   return end;
 }
 
-void NumberDetector::add(std::vector<Hit>& hits, std::uint32_t signature, Number number) {
-  // Hits of one place stand together at the end.
-  for (auto hit = hits.rbegin(); hit != hits.rend() && hit->begin + kPatternBytesMax >= number.begin; ++hit) {
+void NumberDetector::add(std::vector<Hit>& hits, std::uint32_t signature, Number number) const {
+  // Hits of one place stand together at the end, parted at most by those of forms that begin with letters.
+  for (auto hit = hits.rbegin(); hit != hits.rend() && hit->begin + longest_prefix_ >= number.begin; ++hit) {
     if (hit->signature != signature || hit->begin != number.begin) continue;
     hit->end = std::max(hit->end, number.end);
     return;

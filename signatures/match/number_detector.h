@@ -41,9 +41,10 @@ class NumberDetector {
 
   void detect_group(const TextView& view, std::size_t begin, std::size_t end, std::vector<Hit>& hits) const;
   std::size_t detect_cells(const TextView& view, std::size_t begin, std::vector<Hit>& hits) const;
-  static void add(std::vector<Hit>& hits, std::uint32_t signature, Number number);
+  void add(std::vector<Hit>& hits, std::uint32_t signature, Number number) const;
 
-  std::vector<Signature> const& signatures_;
+  const std::vector<Signature>& signatures_;
+  std::size_t longest_prefix_ = 0;
   std::array<std::vector<Form>, kGroupDigitsMax + 1> by_first_group_;
   std::array<std::vector<std::uint32_t>, kGroupDigitsMax + 1>
       by_digits_;  // signatures with a form of digits alone

@@ -154,7 +154,8 @@ TEST(Outdone, TheBetterFoundedStands) {
   signatures[2].threshold.count = 10;
   const auto at = [](std::uint32_t signature, std::size_t begin, std::size_t end, Confidence confidence,
                      std::size_t distance = Judgement::kFar) {
-    Judged judged;
+    Judged judged{};
+    judged.reach = end;
     judged.hit = {
         .signature = signature, .begin = begin, .end = end, .confidence = Confidence::kNone, .why = {}};
     judged.judgement.confidence = confidence;
