@@ -247,8 +247,8 @@ char* Normalizer::put_letter(char32_t c, bool cjk, char* out) {
 
 char* Normalizer::put_text(std::uint16_t fold, char* out) {
   const char* const entry = kTexts + (fold - kFirstText);
-  const auto length = static_cast<std::size_t>(entry[0]);
-  const auto traits = static_cast<unsigned>(entry[1]);
+  const std::size_t length = static_cast<unsigned char>(entry[0]);
+  const unsigned traits = static_cast<unsigned char>(entry[1]);
   const char* const text = entry + 2;
   auto enter = static_cast<Origin>(traits & kTextOrigin);
   auto leave = static_cast<Origin>(traits >> kTextLeaveShift & kTextOrigin);
