@@ -44,6 +44,14 @@ std::vector<WordHit> longest(std::string_view text, std::span<const WordHit> wor
   return kept;
 }
 
+// What a mark covers: its word, or the brackets around all that stand together, which belong to the stamp.
+WordHit with_brackets(std::string_view text, const WordHit& word, const MarkGroup& group) {
+  const std::size_t open = wording::opening_bracket_at_end(text.substr(0, group.begin));
+  const std::size_t close = wording::closing_bracket_at_begin(text.substr(group.end));
+  if (open == 0 || close == 0) return word;
+  return {word.word, group.begin - open, group.end + close};
+}
+
 bool stand_together(std::string_view text, const WordHit& a, const WordHit& b) {
   const std::string_view between = text.substr(a.end, b.begin - a.end);
   return between.size() <= kJoinBytes && wording::is_joiner(between);
@@ -149,7 +157,7 @@ void MarkReader::read(const TextView& view, std::span<const WordHit> words, cons
         const bool again = std::any_of(group.begin(), word, [&](const WordHit& other) {
           return lexicon_[other.word].signature == lexicon_[word->word].signature;
         });
-        if (!again) wait(*word, line, *reading, on_mark);
+        if (!again) wait(with_brackets(view.text, *word, whole), line, *reading, on_mark);
       }
       name(word->word, line);
     }

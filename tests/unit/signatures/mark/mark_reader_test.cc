@@ -131,6 +131,20 @@ TEST(MarkReader, RepetitionMakesCertainAndAShortPromptDoubtful) {
   EXPECT_EQ(run_marks("【社外秘】" + kBody, PartKind::kPrompt).marks[0].confidence, Confidence::kHigh);
 }
 
+// A stamp is shown with its brackets, as people know it.
+TEST(MarkReader, BracketsBelongToTheMark) {
+  const auto words = [](std::string_view line) {
+    std::string all;
+    for (const test::MarkSeen& mark : run_marks(std::string(line) + kBody, PartKind::kFile).marks)
+      all += mark.word + "|";
+    return all;
+  };
+  EXPECT_EQ(words("【機密性2】"), "【機密性2】|");
+  EXPECT_EQ(words("【機密性2情報・関係者限り】"), "【機密性2情報・関係者限り】|【機密性2情報・関係者限り】|");
+  EXPECT_EQ(words("(機密性2・部長級回覧)"), "機密性2|");
+  EXPECT_EQ(words("極秘"), "極秘|");
+}
+
 TEST(MarkReader, CountsMentions) {
   EXPECT_EQ(run_marks("社外秘と部外秘の違い、極秘との違い", PartKind::kFile).mentions, 3u);
 }
