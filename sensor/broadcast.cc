@@ -37,12 +37,12 @@ void Broadcast::run(PacketSource& source) {
       batch->frames.push_back(frame);
       batch->frames.back().bytes = Bytes(batch->bytes).subspan(at);
     }
-    push(std::move(batch));
+    push(batch);
   }
   push(std::make_shared<Batch>());  // the end: a batch without frames
 }
 
-void Broadcast::push(Shared batch) {
+void Broadcast::push(const Shared& batch) {
   std::unique_lock lock(mutex_);
   changed_.wait(lock, [&] {
     return std::all_of(queues_.begin(), queues_.end(),

@@ -29,7 +29,7 @@ class Broadcast {
   };
   using Shared = std::shared_ptr<const Batch>;
 
-  void push(Shared batch);
+  void push(const Shared& batch);
   Shared pop(std::size_t i);
 
   static constexpr std::size_t kBatchesMax = 8;  // in each queue; then the reader waits
