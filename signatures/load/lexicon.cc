@@ -19,6 +19,14 @@ std::vector<std::string> variants_of(const std::string& word) {
     if (was_ascii == is_ascii || word[i - 1] == ' ' || word[i] == ' ') continue;
     variants.push_back(word.substr(0, i) + " " + word.substr(i));
   }
+  // A line may end inside a word, as in a narrow cell or where a text was wrapped: 取扱\n注意.
+  for (std::size_t i = 1; i < word.size(); ++i) {
+    const auto before = static_cast<unsigned char>(word[i - 1]);
+    const auto after = static_cast<unsigned char>(word[i]);
+    const bool continues = (after & 0xC0) == 0x80;
+    if (!continues && (before >= 0x80 || after >= 0x80))
+      variants.push_back(word.substr(0, i) + "\n" + word.substr(i));
+  }
   if (word.size() > 3 && std::all_of(word.begin(), word.end(), is_letter)) {
     std::string spaced;
     for (const char c : word) (spaced += c) += ' ';
