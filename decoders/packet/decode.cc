@@ -190,6 +190,47 @@ Fault decode_ether_type(std::uint16_t type, ByteReader reader, std::size_t wire_
   return decode_ip(reader.rest(), wire_bytes, fragments, packet);
 }
 
+// ARCNET as Linux gives it: source, destination, two bytes of offset, then the protocol. IP of RFC 1051
+// stands bare, that of RFC 1201 behind a split flag and a sequence number; split packets are not put
+// together.
+Fault decode_arcnet(ByteReader reader, std::size_t wire_bytes, Defragmenter& fragments, Packet& packet) {
+  constexpr std::uint8_t kIpOfRfc1051 = 0xF0;
+  constexpr std::uint8_t kIpOfRfc1201 = 0xD4;
+  reader.skip(4);
+  const std::uint8_t protocol = reader.u8();
+  if (protocol == kIpOfRfc1201) {
+    if (reader.u8() != 0) return Count::kNetworkUnknown;
+    reader.skip(2);
+  } else if (protocol != kIpOfRfc1051) {
+    return Count::kNetworkUnknown;
+  }
+  if (!reader.ok()) return Count::kLinkTruncated;
+  return decode_ip(reader.rest(), wire_bytes - reader.position(), fragments, packet);
+}
+
+// Netfilter's log: a head of four bytes, then attributes of length (its own four bytes included) and type in
+// the byte order of the capturing host, padded to four; one of them is the packet.
+Fault decode_nflog(ByteReader reader, std::size_t wire_bytes, Defragmenter& fragments, Packet& packet) {
+  constexpr std::uint16_t kPayload = 9;
+  constexpr std::uint16_t kTypeMask = 0x7FFF;  // the highest bit says that attributes are nested
+  reader.skip(4);
+  while (reader.ok() && reader.remaining() > 0) {
+    ByteReader swapped = reader;
+    std::uint16_t length = reader.le16();
+    std::uint16_t type = reader.le16();
+    if (length < 4 || length - 4u > reader.remaining()) {
+      length = swapped.be16();
+      type = swapped.be16();
+    }
+    if (length < 4) return Count::kNetworkMalformed;
+    if ((type & kTypeMask) == kPayload)
+      return decode_ip(reader.rest().first(std::min<std::size_t>(length - 4u, reader.remaining())),
+                       wire_bytes - reader.position(), fragments, packet);
+    reader.skip((length - 4u + 3u) & ~std::size_t{3});
+  }
+  return Count::kLinkTruncated;
+}
+
 }  // namespace
 
 Fault decode(const Frame& frame, Defragmenter& fragments, Packet& packet) {
@@ -213,6 +254,14 @@ Fault decode(const Frame& frame, Defragmenter& fragments, Packet& packet) {
       type = reader.be16();
       reader.skip(18);
       break;
+    case LinkType::kCiscoHdlc:  // address, control, then an EtherType (RFC 1547 4.3.1)
+      reader.skip(2);
+      type = reader.be16();
+      break;
+    case LinkType::kLinuxArcnet:
+      return decode_arcnet(reader, wire_bytes, fragments, packet);
+    case LinkType::kNflog:
+      return decode_nflog(reader, wire_bytes, fragments, packet);
     case LinkType::kNull:  // address family in the byte order of the capturing host: the IP version tells
                            // more
     case LinkType::kLoop:

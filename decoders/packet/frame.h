@@ -16,10 +16,13 @@ enum class LinkType : std::uint16_t {
   kRawBsd = 12,
   kRawOpenBsd = 14,
   kRaw = 101,
+  kCiscoHdlc = 104,
   kLoop = 108,
   kLinuxSll = 113,
+  kLinuxArcnet = 129,
   kIpv4 = 228,
   kIpv6 = 229,
+  kNflog = 239,
   kLinuxSll2 = 276,
 };
 

@@ -12,9 +12,10 @@
 namespace sekimori {
 namespace {
 
-constexpr std::array kLinkTypes = {LinkType::kEthernet, LinkType::kNull,     LinkType::kRaw,
-                                   LinkType::kLoop,     LinkType::kLinuxSll, LinkType::kLinuxSll2,
-                                   LinkType::kRawBsd,   LinkType::kIpv6};
+constexpr std::array kLinkTypes = {LinkType::kEthernet,    LinkType::kNull,     LinkType::kRaw,
+                                   LinkType::kLoop,        LinkType::kLinuxSll, LinkType::kLinuxSll2,
+                                   LinkType::kRawBsd,      LinkType::kIpv6,     LinkType::kCiscoHdlc,
+                                   LinkType::kLinuxArcnet, LinkType::kNflog};
 
 void check_packet(const Packet& packet) {
   for (const std::uint8_t byte : packet.payload) {  // a sanitizer sees a view that is too long

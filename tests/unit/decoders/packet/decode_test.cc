@@ -94,12 +94,30 @@ TEST_F(Decode, ReadsEveryLinkTypeItKnows) {
       {LinkType::kLoop, std::string("\0\0\0\x02", 4) + ip},
       {LinkType::kLinuxSll, std::string(14, '\0') + be16(0x0800) + ip},
       {LinkType::kLinuxSll2, be16(0x0800) + std::string(18, '\0') + ip},
+      {LinkType::kCiscoHdlc, std::string("\x0F\0", 2) + be16(0x0800) + ip},
+      {LinkType::kLinuxArcnet, std::string("\xBE\x50\xAB\x08\xF0", 5) + ip},
+      {LinkType::kLinuxArcnet, std::string("\xBE\x50\xAB\x08\xD4\0\0\1", 8) + ip},
+      // Head, an attribute of six bytes padded to eight, the payload's; lengths as a little-endian host wrote
+      // them.
+      {LinkType::kNflog, std::string("\2\0\0\1\6\0\x0A\0ab\0\0", 12) + static_cast<char>(ip.size() + 4) +
+                             std::string("\0\x09\0", 3) + ip},
+      // And a big-endian one.
+      {LinkType::kNflog,
+       std::string("\2\0\0\1", 4) + be16(static_cast<std::uint32_t>(ip.size() + 4)) + be16(9) + ip},
   };
   for (const auto& [link_type, bytes] : cases) {
     ASSERT_EQ(decode_frame(bytes, link_type), std::nullopt) << static_cast<int>(link_type);
     EXPECT_EQ(as_text(packet_.payload), "payload") << static_cast<int>(link_type);
   }
   EXPECT_EQ(decode_frame(ip, static_cast<LinkType>(105)), Count::kLinkUnknown);  // IEEE 802.11
+}
+
+TEST_F(Decode, RefusesLinkHeadersThatHoldNoPacket) {
+  EXPECT_EQ(decode_frame(std::string("\2\0\0\1\0\0\0\0", 8), LinkType::kNflog), Count::kNetworkMalformed);
+  EXPECT_EQ(decode_frame(std::string("\2\0\0\1\6\0\x0A\0ab\0\0", 12), LinkType::kNflog),
+            Count::kLinkTruncated);
+  EXPECT_EQ(decode_frame(std::string("\1\2\0\0\xD5", 5), LinkType::kLinuxArcnet), Count::kNetworkUnknown);
+  EXPECT_EQ(decode_frame(std::string("\x0F\0\x08", 3), LinkType::kCiscoHdlc), Count::kLinkTruncated);
 }
 
 TEST_F(Decode, ReadsVlanTagsInCookedFrames) {
