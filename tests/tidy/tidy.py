@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
-"""Holds the tree to its own rules: tests/tidy/tidy.py [--clang BUILD_FOLDER]
+"""Holds the tree to its own rules: tests/tidy/tidy.py [--sources | --clang BUILD_FOLDER]
 
 Include arrows run left, files stay small, headers say what they are, every limit and counter has a reader, every
-decoder has a fuzz target, every source stands in CMake and no stray file at the top. --clang runs clang-tidy over
-the sources of a build instead.
+decoder has a fuzz target, every source stands in CMake and no stray file at the top. --sources lists the C++ files
+instead, --clang runs clang-tidy over those of a build.
 """
 import argparse
 import pathlib
@@ -25,8 +25,14 @@ FUZZED = {"decoders/packet/decode.h": "packet", "decoders/flow/tcp_stream.h": "r
 
 
 def tracked() -> list[pathlib.Path]:
-    names = subprocess.run(["git", "ls-files"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    return [pathlib.Path(name) for name in names.splitlines() if (ROOT / name).is_file()]
+    """What git knows; in an unpacked archive, every file outside build/."""
+    git = ["git", "-c", "safe.directory=*", "ls-files"]
+    found = subprocess.run(git, cwd=ROOT, check=False, capture_output=True, text=True)
+    if found.returncode == 0:
+        names = [pathlib.Path(name) for name in found.stdout.splitlines()]
+    else:
+        names = [path.relative_to(ROOT) for path in ROOT.rglob("*")]
+    return [name for name in names if (ROOT / name).is_file() and name.parts[0] not in ("build", ".git", ".cache")]
 
 
 def source(files: list[pathlib.Path], *folders: str) -> list[pathlib.Path]:
@@ -122,7 +128,11 @@ def clang(build: str) -> int:
 def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("--clang", metavar="BUILD_FOLDER")
+    parser.add_argument("--sources", action="store_true")
     options = parser.parse_args()
+    if options.sources:
+        print("\n".join(str(f) for f in source(tracked(), *LIBRARIES, "tests")))
+        return 0
     if options.clang:
         return clang(options.clang)
     files = tracked()
