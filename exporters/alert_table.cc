@@ -63,7 +63,7 @@ std::string_view colour_of(Severity severity) {
   return "";
 }
 
-std::string painted(std::string text, std::string_view colour, const TableStyle& style) {
+std::string painted(const std::string& text, std::string_view colour, const TableStyle& style) {
   return style.colour && !colour.empty() ? std::string(colour) + text + "\x1b[0m" : text;
 }
 

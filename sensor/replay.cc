@@ -71,9 +71,9 @@ void correlate(ResultQueue& queue, Correlator& correlator) {
 
 }  // namespace
 
-Result<ReplayOutcome> replay(CaptureFiles files, const Config& config, std::shared_ptr<const Ruleset> ruleset,
-                             const ReplayOptions& options, VerdictSink& sink,
-                             const std::function<void(const Progress&)>& on_progress) {
+Result<ReplayOutcome> replay(CaptureFiles files, const Config& config,
+                             const std::shared_ptr<const Ruleset>& ruleset, const ReplayOptions& options,
+                             VerdictSink& sink, const std::function<void(const Progress&)>& on_progress) {
   const auto began = Clock::now();
   const std::size_t workers = options.workers;
   std::vector<std::optional<BpfFilter>> filters(workers);

@@ -36,8 +36,8 @@ struct ReplayOutcome {
 
 // Runs to the end. The sink is called on a thread of the replay's; `on_progress` every fifth of a second on
 // the caller's.
-Result<ReplayOutcome> replay(CaptureFiles files, const Config& config, std::shared_ptr<const Ruleset> ruleset,
-                             const ReplayOptions& options, VerdictSink& sink,
-                             const std::function<void(const Progress&)>& on_progress);
+Result<ReplayOutcome> replay(CaptureFiles files, const Config& config,
+                             const std::shared_ptr<const Ruleset>& ruleset, const ReplayOptions& options,
+                             VerdictSink& sink, const std::function<void(const Progress&)>& on_progress);
 
 }  // namespace sekimori

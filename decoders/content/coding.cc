@@ -105,10 +105,10 @@ class Decoding final : public BodySink {
         ended_ = bytes.empty();
         if (ended_) return;
         codec_->restart();  // another member follows (RFC 1952 section 2.2)
-      } else if (step.consumed == 0 && step.produced == 0) {
-        return;
-      } else if (bytes.empty() && step.produced < out.size()) {
-        return;
+      } else {
+        const bool stuck = step.consumed == 0 && step.produced == 0;
+        const bool hungry = bytes.empty() && step.produced < out.size();
+        if (stuck || hungry) return;
       }
     }
   }

@@ -20,7 +20,7 @@ std::optional<std::string> decode_base64(std::string_view text) {
                        static_cast<int>(text.size())) < 0)
     return std::nullopt;
   if (EVP_DecodeFinal(context.get(), bytes + first, &last) < 0) return std::nullopt;
-  out.resize(static_cast<std::size_t>(first + last));
+  out.resize(static_cast<std::size_t>(first) + static_cast<std::size_t>(last));
   return out;
 }
 

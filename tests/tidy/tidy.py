@@ -122,7 +122,12 @@ def top(files):
 def clang(build: str) -> int:
     sources = source(tracked(), *LIBRARIES)
     names = [str(f) for f in sources if f.suffix == ".cc"]
-    return subprocess.run(["run-clang-tidy-14", "-quiet", "-p", build, *names], cwd=ROOT, stdout=subprocess.DEVNULL).returncode
+    done = subprocess.run(["run-clang-tidy-14", "-quiet", "-p", build, *names], cwd=ROOT, stdout=subprocess.PIPE,
+                          stderr=subprocess.DEVNULL, text=True, check=False)
+    said = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout)
+    faults = sorted({line.replace(f"{ROOT}/", "") for line in said.splitlines() if re.search(r": (error|warning): ", line)})
+    print("\n".join(faults) or "clang-tidy is quiet")
+    return done.returncode
 
 
 def main() -> int:
