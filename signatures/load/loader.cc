@@ -70,6 +70,17 @@ std::optional<CompiledPatterns> compile(SignatureSet& signatures, const std::vec
   return compiled;
 }
 
+// More different values than are remembered would never be counted.
+void check_thresholds(const std::vector<Signature>& signatures, const Limits& limits,
+                      Diagnostics& diagnostics) {
+  for (const Signature& signature : signatures) {
+    if (!signature.threshold.unique || signature.threshold.count <= limits.evidence_values) continue;
+    diagnostics.add(signature.source, "'threshold': a count of " + std::to_string(signature.threshold.count) +
+                                          " is never reached, the limit evidence_values is " +
+                                          std::to_string(limits.evidence_values));
+  }
+}
+
 }  // namespace
 
 Loaded load_ruleset(const LoadOptions& options, const Limits& limits) {
@@ -85,6 +96,7 @@ Loaded load_ruleset(const LoadOptions& options, const Limits& limits) {
   SignatureSet signatures = load_signatures(rules, lexicons, diagnostics);
   ServiceSet catalogue = load_services(services, diagnostics);
   ruleset->policy = load_policy(policies, diagnostics);
+  check_thresholds(signatures.signatures, limits, diagnostics);
   if (!diagnostics.ok()) return {.ruleset = nullptr, .faults = diagnostics.errors()};
 
   const DatabaseCache cache(options.cache_folder);

@@ -33,6 +33,14 @@ std::vector<std::string> faults_of_rules(const std::string& rules, const std::st
   return faults_of(TestData(rules, lexicon));
 }
 
+TEST(Loader, RefusesAThresholdThatIsNeverReached) {
+  const std::string rules = signature("a.b", 1, std::string(kGood) + "\nthreshold = { count = 300 }");
+  const std::vector<std::string> faults = faults_of_rules(rules);
+  ASSERT_EQ(faults.size(), 1u);
+  EXPECT_EQ(faults[0],
+            "test.toml:1:1: 'threshold': a count of 300 is never reached, the limit evidence_values is 256");
+}
+
 TEST(Loader, LoadsAndProvesTheExamples) {
   const TestData data(signature("a.b", 1, kGood));
   const Loaded loaded = data.load();
