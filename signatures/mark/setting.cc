@@ -181,21 +181,39 @@ std::optional<MarkReading> read_slot(const Sides& sides) {
   return MarkReading{"slot", Confidence::kHigh, true};
 }
 
-std::optional<MarkReading> read_declaration(const Sides& sides) {
+// The sentence around the group. Quotes around the marks alone are left out.
+struct Sentence {
+  std::string_view left;
+  std::string_view right;
+  bool quoted;
+};
+Sentence sentence_of(const Sides& sides) {
   std::string_view left = sides.line_left;
   std::string_view right = sides.line_right;
-  // 「極秘」扱いとする quotes the mark and still gives it.
   const bool quoted = ends_with_quote(left) && begins_with_quote(right);
   if (quoted) {
     right.remove_prefix(std::string_view("」").size());
     left.remove_suffix(std::string_view("「").size());
   }
-  const std::string_view sentence = last_sentence(left);
-  if (sentence.find("「") != std::string_view::npos || !asserts(right)) return std::nullopt;
+  return {last_sentence(left), right, quoted};
+}
+
+// 「極秘」扱いとする quotes the mark and still gives it.
+std::optional<MarkReading> read_declaration(const Sides& sides) {
+  const Sentence sentence = sentence_of(sides);
+  if (sentence.left.find("「") != std::string_view::npos || !asserts(sentence.right)) return std::nullopt;
   // 社外秘の資料なので… begins the sentence with the mark itself.
-  const bool itself = !quoted && is_neutral(sentence) && names_document(right);
-  if (!itself && !speaks_of_this_document(sentence)) return std::nullopt;
+  const bool itself = !sentence.quoted && is_neutral(sentence.left) && names_document(sentence.right);
+  if (!itself && !speaks_of_this_document(sentence.left)) return std::nullopt;
   return MarkReading{"declaration", Confidence::kMedium, true};
+}
+
+// What the user of a prompt saw on the document: 右肩に機密性2って書いてある資料なんですが.
+std::optional<MarkReading> read_report(const Sides& sides, PartKind kind) {
+  if (scope_of(kind) != Scope::kPrompt) return std::nullopt;
+  const Sentence sentence = sentence_of(sides);
+  if (!names_place_of_marks(sentence.left) || !reports(sentence.right)) return std::nullopt;
+  return MarkReading{"report", Confidence::kMedium, true};
 }
 
 // At the edge of a line that goes on as a caption, not as a sentence: 社外秘　作成：経営企画部, © 2024 …
@@ -275,6 +293,7 @@ std::optional<MarkReading> read_setting(std::string_view text, const MarkGroup& 
   if (auto reading = read_line(sides)) return reading;
   if (auto reading = read_slot(sides)) return reading;
   if (auto reading = read_declaration(sides)) return reading;
+  if (auto reading = read_report(sides, kind)) return reading;
   if (auto reading = read_edge(group, sides, blank_before)) return reading;
   return read_caption(group, sides);
 }

@@ -99,6 +99,16 @@ constexpr auto kDenials = std::to_array<std::string_view>(
      "べきか", "場合",   "とき", "不可",     "禁止",     "禁ず",       "ませんか", "かどうか",
      "てもい", "誤り",   "解除", "か。",     "か?",      "教えて",     "違い",     "とは"});
 
+constexpr auto kPlacesOfMarks =
+    std::to_array<std::string_view>({"右肩", "右上", "左上", "左肩", "ヘッダ", "フッタ", "表紙", "欄外",
+                                     "冒頭", "先頭", "末尾", "スタンプ", "判子", "朱書き", "透かし"});
+constexpr auto kSightings = std::to_array<std::string_view>(
+    {"書いてあ", "書かれて", "記載されて", "記載があ", "表示されて", "表示があ", "印字されて", "押されて",
+     "押してあ", "入って", "付いて", "ついて", "とあり", "とあった", "ってあった"});
+constexpr auto kNoSightings =
+    std::to_array<std::string_view>({"か。", "か?", "ますか", "方法", "どう", "場合", "とき", "こと", "手順",
+                                     "なけれ", "ない", "なら", "たい", "ほしい"});
+
 bool starts_with(std::string_view text, std::string_view word) {
   return equal_ignoring_case(text.substr(0, word.size()), word);
 }
@@ -241,6 +251,25 @@ bool names_document(std::string_view clause) {
   if (!clause.starts_with("の")) return false;
   const std::string_view behind = clause.substr(std::string_view("の").size());
   return longest_at_begin(behind, kDocumentNouns) > 0;
+}
+
+bool names_place_of_marks(std::string_view sentence) {
+  return std::any_of(kPlacesOfMarks.begin(), kPlacesOfMarks.end(),
+                     [&](std::string_view place) { return sentence.find(place) != std::string_view::npos; });
+}
+
+bool reports(std::string_view clause) {
+  constexpr std::size_t kNearBytes = 24;
+  if (!clause.starts_with("と") && !clause.starts_with("って")) return false;
+  const std::string_view near = clause.substr(0, kNearBytes);
+  const bool seen = std::any_of(kSightings.begin(), kSightings.end(), [&](std::string_view word) {
+    return near.find(word) != std::string_view::npos;
+  });
+  const std::size_t stop = std::min(clause.find("。"), clause.find("、"));
+  const std::string_view said = clause.substr(0, stop == std::string_view::npos ? stop : stop + 3);
+  return seen && std::none_of(kNoSightings.begin(), kNoSightings.end(), [&](std::string_view word) {
+           return said.find(word) != std::string_view::npos;
+         });
 }
 
 bool has_hiragana(std::string_view text) {

@@ -38,6 +38,11 @@ bool asserts(std::string_view clause);
 // の資料, の議事録 …: the mark is said of a document.
 bool names_document(std::string_view clause);
 
+// 右肩, フッター, 表紙 …: where documents bear their marks.
+bool names_place_of_marks(std::string_view sentence);
+// と書いてある, って入ってた …: somebody saw the mark there; not how to put it there, nor whether.
+bool reports(std::string_view clause);
+
 // Hiragana in it: prose, where a caption has none.
 bool has_hiragana(std::string_view text);
 

@@ -83,6 +83,22 @@ TEST(MarkReader, TellsMarksFromMentions) {
   for (const auto& [line, rule] : lines) EXPECT_EQ(rule_of(line), rule) << line;
 }
 
+TEST(MarkReader, BelievesWhatAPromptReports) {
+  const std::pair<std::string_view, std::string_view> prompts[] = {
+      {"右肩に機密性2と書いてある資料なんですが、要約してください。", "report"},
+      {"あとで気づいたけどフッターに社外秘って入ってた。続けて訳して。", "report"},
+      {"表紙に「取扱注意」とありました。中身はこれです。", "report"},
+      {"文書のヘッダーに【社外秘】と表示するにはどうすればよいですか。", "mention"},
+      {"表紙に社外秘と書いてある場合はどうしますか。", "mention"},
+      {"表紙に社外秘と書いてありますか。", "mention"},
+      {"取扱注意と書いてある書類を捨てる方法", "mention"},
+  };
+  for (const auto& [prompt, rule] : prompts) {
+    EXPECT_EQ(rule_of(std::string(prompt) + kBody, PartKind::kPrompt), rule) << prompt;
+  }
+  EXPECT_EQ(rule_of("表紙に極秘とあった。彼は封を切った。", PartKind::kFile), "mention");
+}
+
 TEST(MarkReader, ReadsFileNamesByTheirFields) {
   const std::pair<std::string_view, std::string_view> names[] = {
       {"社外秘_予算案.xlsx", "file-name"},
