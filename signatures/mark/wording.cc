@@ -33,47 +33,15 @@ constexpr auto kParticles = std::to_array<std::string_view>(
      "より", "まで", "だけ", "など", "って", "という", "または", "又は", "及び", "および", "だ",      "な",
      "さ",   "せ",   "っ",   "ら",   "ほど", "以外",   "以上",   "等の", "扱い", "とは",   "について"});
 
-constexpr auto kSlots = std::to_array<std::string_view>({"取扱区分",
-                                                         "取扱い区分",
-                                                         "取り扱い区分",
-                                                         "取扱",
-                                                         "取扱い",
-                                                         "格付",
-                                                         "格付け",
-                                                         "格付の区分",
-                                                         "格付区分",
-                                                         "機密区分",
-                                                         "機密レベル",
-                                                         "機密度",
-                                                         "情報区分",
-                                                         "秘密区分",
-                                                         "文書区分",
-                                                         "公開区分",
-                                                         "公開範囲",
-                                                         "情報の格付の区分",
-                                                         "情報の格付",
-                                                         "分類",
-                                                         "区分",
-                                                         "種別",
-                                                         "タグ",
-                                                         "ラベル",
-                                                         "スタンプ",
-                                                         "朱印",
-                                                         "印",
-                                                         "取扱制限",
-                                                         "秘匿区分",
-                                                         "classification",
-                                                         "sensitivity",
-                                                         "confidentiality",
-                                                         "security level",
-                                                         "label",
-                                                         "marking",
-                                                         "handling",
-                                                         "distribution",
-                                                         "msip_label",
-                                                         "protective marking",
-                                                         "x-classification",
-                                                         "sensitivity label"});
+constexpr auto kSlots = std::to_array<std::string_view>(
+    {"取扱区分",   "取扱い区分", "取り扱い区分", "取扱",     "取扱い",     "格付",
+     "格付け",     "格付の区分", "格付区分",     "機密区分", "機密レベル", "機密度",
+     "情報区分",   "秘密区分",   "文書区分",     "公開区分", "公開範囲",   "情報の格付の区分",
+     "情報の格付", "分類",       "区分",         "種別",     "タグ",       "ラベル",
+     "スタンプ",   "朱印",       "印",           "取扱制限", "秘匿区分"});
+constexpr auto kLatinSlots = std::to_array<std::string_view>(
+    {"classification", "sensitivity", "confidentiality", "security level", "label", "marking", "handling",
+     "distribution", "msip_label", "protective marking", "x-classification", "sensitivity label"});
 
 constexpr auto kSubjectHeads = std::to_array<std::string_view>(
     {"件名", "標題", "題名", "表題", "subject", "title", "re", "fw", "fwd", "転送", "返信", "ご参考"});
@@ -189,7 +157,7 @@ bool ends_with_slot(std::string_view text) {
     text.remove_suffix(length);
   }
   if (!parted) return false;
-  const std::size_t slot = longest_at_end(text, kSlots);
+  const std::size_t slot = std::max(longest_at_end(text, kSlots), longest_at_end(text, kLatinSlots));
   if (slot == 0) return false;
   if (!sign && is_letter(text.back())) return false;  // "label Confidential documents"
   // The field's whole name: 顧客区分 and data-label are others.
