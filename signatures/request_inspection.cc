@@ -13,10 +13,9 @@ constexpr std::uint64_t kTagCharactersMin = 4;
 // Whoever asks why reads the first reasons, not a million of a table of numbers.
 constexpr std::size_t kRemarksMax = 1'000;
 
-std::uint64_t count_characters(std::string_view text) {
-  return static_cast<std::uint64_t>(std::count_if(text.begin(), text.end(), [](char c) {
-    return (static_cast<unsigned char>(c) & 0xC0) != 0x80 && c != ' ' && c != '\n';
-  }));
+std::uint64_t count_visible(std::string_view text) {
+  return static_cast<std::uint64_t>(std::count_if(
+      text.begin(), text.end(), [](char c) { return !is_utf8_continuation(c) && c != ' ' && c != '\n'; }));
 }
 
 // What carried a match: the first packet and the last. 0: none, as in a scan.
@@ -73,9 +72,9 @@ void RequestInspection::on_text(std::string_view piece, const Moment& at) {
   }
   while (true) {
     const std::uint64_t hidden = window_->tag_characters();
+    const std::uint64_t offset = window_->part_bytes();
     const std::string_view taken = piece.substr(0, window_->append(piece, at));
-    if (window_->tag_characters() != hidden) note_tag_characters(parts_.back(), taken, at);
-    parts_.back().source_bytes += taken.size();
+    if (window_->tag_characters() != hidden) parts_.back().hidden.extend(offset, taken, at);
     piece.remove_prefix(taken.size());
     if (piece.empty()) return;
     match();
@@ -84,20 +83,19 @@ void RequestInspection::on_text(std::string_view piece, const Moment& at) {
 
 // Where the hidden text stands in the source, from its first character to its last; a character that the
 // piece cuts is booked from the piece's border.
-void RequestInspection::note_tag_characters(Part& part, std::string_view piece, const Moment& at) {
+void RequestInspection::Part::Hidden::extend(std::uint64_t piece_offset, std::string_view piece,
+                                             const Moment& at) {
   static constexpr std::string_view kLead = "\xF3\xA0";  // of U+E0000..E0FFF in UTF-8, four bytes each
   static constexpr std::size_t kLength = 4;
-  const std::size_t first = std::min(piece.find(kLead), piece.size());
+  const std::size_t first = piece.find(kLead);
   const std::size_t last = piece.rfind(kLead);
-  const std::size_t end =
-      last == std::string_view::npos ? piece.size() : std::min(piece.size(), last + kLength);
-  Part::Hidden& hidden = part.hidden;
-  if (hidden.length == 0) {
-    hidden.offset = part.source_bytes + (first == piece.size() ? 0 : first);
-    hidden.first_frame = at.frame;
+  const bool whole = first != std::string_view::npos;
+  if (length == 0) {
+    offset = piece_offset + (whole ? first : 0);
+    first_frame = at.frame;
   }
-  hidden.length = part.source_bytes + end - hidden.offset;
-  hidden.last_frame = at.frame;
+  length = piece_offset + (whole ? std::min(piece.size(), last + kLength) : piece.size()) - offset;
+  last_frame = at.frame;
 }
 
 // A hole parts the text: nothing may match across it.
@@ -292,7 +290,7 @@ void RequestInspection::account(const Stretch& stretch, Part& part) {
   const std::size_t known = static_cast<std::size_t>(part.normal_bytes - stretch.normal_offset);
   const std::string_view fresh = text.substr(known);
   part.hash.update(as_bytes(fresh));
-  part.characters += count_characters(fresh);
+  part.characters += count_visible(fresh);
   part.normal_bytes += fresh.size();
 }
 

@@ -41,13 +41,15 @@ class RequestInspection final : public Inspection {
     std::uint64_t normal_bytes = 0;  // hashed so far
     std::uint64_t characters = 0;    // the same, counted
     std::uint64_t tag_characters = 0;
-    std::uint64_t source_bytes = 0;  // taken so far
     // Text in tag characters: bytes of the source, and the packets that carried it.
     struct Hidden {
       std::uint64_t offset = 0;
       std::uint64_t length = 0;
       std::uint64_t first_frame = 0;
       std::uint64_t last_frame = 0;
+
+      // Takes in a piece of the part that was found to hold some.
+      void extend(std::uint64_t piece_offset, std::string_view piece, const Moment& at);
     } hidden = {};
     MarkReader marks;
     std::vector<std::pair<MarkReader::Ticket, Finding>> waiting_marks;
@@ -77,7 +79,6 @@ class RequestInspection final : public Inspection {
                   Part& part);
   void account(const Stretch& stretch, Part& part);
   void end_part(Part& part);
-  static void note_tag_characters(Part& part, std::string_view piece, const Moment& at);
   void find_tag_characters(Part& part);
   bool remarks() const;  // whether somebody asks why
   void remark(const Hit& hit, const TextView& view, std::string reason);

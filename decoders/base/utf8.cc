@@ -3,11 +3,11 @@
 #include <algorithm>
 
 namespace sekimori {
-namespace {
 
-bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-}  // namespace
+std::size_t count_characters(std::string_view text) {
+  return static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return !is_utf8_continuation(c); }));
+}
 
 DecodedChar decode_utf8(std::string_view text) {
   const auto lead = static_cast<unsigned char>(text[0]);
@@ -80,14 +80,14 @@ std::string valid_utf8(std::string_view text, std::size_t bytes_max) {
     DecodedChar next = decode_utf8(text);
     if (next.length == 0) {  // the text ends inside a character: one replacement for all of it
       next.length = 1;
-      while (next.length < text.size() && continues(text[next.length])) ++next.length;
+      while (next.length < text.size() && is_utf8_continuation(text[next.length])) ++next.length;
     }
     char buffer[4];
     const std::size_t width = encode_utf8(next.value, buffer);
     if (out.size() + width > bytes_max) {
       static constexpr std::string_view kCut = "…";
       while (!out.empty() && out.size() + kCut.size() > bytes_max) {
-        while (continues(out.back())) out.pop_back();
+        while (is_utf8_continuation(out.back())) out.pop_back();
         out.pop_back();
       }
       return out.append(kCut);

@@ -16,6 +16,10 @@ struct DecodedChar {
   std::uint8_t length;  // bytes consumed, 1 to 4; 0: the text ends inside a character that may still be whole
 };
 
+// Whether a byte goes on with a character that began before it, and how many characters a text has.
+inline bool is_utf8_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
+std::size_t count_characters(std::string_view text);
+
 // The first character of a text that is not empty.
 DecodedChar decode_utf8(std::string_view text);
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "decoders/base/ascii.h"
+#include "decoders/base/utf8.h"
 #include "signatures/mark/wording.h"
 
 namespace sekimori {
@@ -153,7 +154,7 @@ void MarkReader::read(const TextView& view, std::span<const WordHit> words, cons
       } else if (!reading) {
         ++mentions_;
       } else {
-        mark_characters_ += wording::count_characters(lexicon_[word->word].text);
+        mark_characters_ += count_characters(lexicon_[word->word].text);
         const bool again = std::any_of(group.begin(), word, [&](const WordHit& other) {
           return lexicon_[other.word].signature == lexicon_[word->word].signature;
         });

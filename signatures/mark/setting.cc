@@ -4,6 +4,7 @@
 #include <array>
 
 #include "decoders/base/ascii.h"
+#include "decoders/base/utf8.h"
 #include "signatures/mark/wording.h"
 
 namespace sekimori {
@@ -16,7 +17,7 @@ constexpr std::size_t kSideBytes = 240;
 // A caption: how much may stand beside joined marks.
 constexpr std::size_t kCaptionCharacters = 12;
 
-constexpr auto kCellBorders = std::to_array<std::string_view>({"\t", "|", "│", "┃", "║", "｜", "￤"});
+constexpr auto kCellBorders = std::to_array<std::string_view>({"\t", "|", "│", "┃", "║", "¦"});
 
 // Around the group: its line, and within it the cell of a table.
 struct Sides {
@@ -41,13 +42,11 @@ bool is_ascii(std::string_view text) {
   return std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-bool is_continuation(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
 Sides sides_of(std::string_view text, const MarkGroup& group) {
   std::size_t from = group.begin - std::min(group.begin, kSideBytes);
-  while (from < group.begin && is_continuation(text[from])) ++from;
+  while (from < group.begin && is_utf8_continuation(text[from])) ++from;
   std::size_t to = std::min(text.size(), group.end + kSideBytes);
-  while (to > group.end && to < text.size() && is_continuation(text[to])) --to;
+  while (to > group.end && to < text.size() && is_utf8_continuation(text[to])) --to;
   std::string_view left = text.substr(from, group.begin - from);
   if (const std::size_t line = left.rfind('\n'); line != std::string_view::npos) left.remove_prefix(line + 1);
   std::string_view right = text.substr(group.end, to - group.end);

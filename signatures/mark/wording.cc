@@ -18,9 +18,9 @@ constexpr auto kClosing = std::to_array<std::string_view>(
 constexpr auto kQuotes = std::to_array<std::string_view>({"「", "」", "『", "』", "“", "”", "‘", "’"});
 
 constexpr auto kDecoration = std::to_array<std::string_view>(
-    {" ", "\t", "-", "_", "=", "*", "#", ">", "`",  "~",  "/", "\\", "+", ".", "!", "'", "\"",
-     "%", ";",  ":", "|", "<", "^", "@", ",", "※",  "・", "★", "☆",  "◎", "○", "●", "■", "□",
-     "◆", "◇",  "▲", "△", "▼", "▽", "…", "_", "、", "。", "→", "⇒",  "«", "»", "©", "¶", "§"});
+    {" ", "\t", "-", "_", "=", "*", "#",  ">",  "`", "~",  "/", "\\", "+", ".", "!", "'", "\"",
+     "%", ";",  ":", "|", "<", "^", "@",  ",",  "※", "・", "★", "☆",  "◎", "○", "●", "■", "□",
+     "◆", "◇",  "▲", "△", "▼", "▽", "、", "。", "→", "⇒",  "«", "»",  "©", "¶", "§"});
 // Numbers and dates beside a mark, and the ratings that go with that of confidentiality.
 constexpr auto kNumbering = std::to_array<std::string_view>(
     {"page", "Page", "PAGE",   "ページ", "頁",   "of",   "p",         "P",           "No",   "年",
@@ -249,11 +249,6 @@ bool has_hiragana(std::string_view text) {
     if ((second == 0x81 && third >= 0x81) || (second == 0x82 && third <= 0x96)) return true;
   }
   return false;
-}
-
-std::size_t count_characters(std::string_view text) {
-  return static_cast<std::size_t>(std::count_if(
-      text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0) != 0x80; }));
 }
 
 }  // namespace sekimori::wording

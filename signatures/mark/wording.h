@@ -46,6 +46,4 @@ bool reports(std::string_view clause);
 // Hiragana in it: prose, where a caption has none.
 bool has_hiragana(std::string_view text);
 
-std::size_t count_characters(std::string_view text);
-
 }  // namespace sekimori::wording

@@ -3,23 +3,17 @@
 #include <algorithm>
 
 #include "decoders/base/ascii.h"
+#include "decoders/base/utf8.h"
 
 namespace sekimori {
 namespace {
-
-bool continues(char c) { return (static_cast<unsigned char>(c) & 0xC0) == 0x80; }
-
-std::size_t characters(std::string_view text) {
-  return static_cast<std::size_t>(
-      std::count_if(text.begin(), text.end(), [](char c) { return !continues(c); }));
-}
 
 // The last `count` characters of the text, and the first.
 std::string_view last_characters(std::string_view text, std::size_t count) {
   std::size_t begin = text.size();
   while (begin > 0 && count > 0) {
     --begin;
-    while (begin > 0 && continues(text[begin])) --begin;
+    while (begin > 0 && is_utf8_continuation(text[begin])) --begin;
     --count;
   }
   return text.substr(begin);
@@ -29,7 +23,7 @@ std::string_view first_characters(std::string_view text, std::size_t count) {
   std::size_t end = 0;
   while (end < text.size() && count > 0) {
     ++end;
-    while (end < text.size() && continues(text[end])) ++end;
+    while (end < text.size() && is_utf8_continuation(text[end])) ++end;
     --count;
   }
   return text.substr(0, end);
@@ -69,7 +63,7 @@ void add_word(Nearby& rule, std::string word) {
   const char first = word.front();
   rule.begins[static_cast<unsigned char>(first)] = true;
   if (is_lower(first)) rule.begins[static_cast<unsigned char>(first - 'a' + 'A')] = true;
-  rule.longest = std::max(rule.longest, characters(word));
+  rule.longest = std::max(rule.longest, count_characters(word));
   rule.words.push_back(std::move(word));
 }
 
@@ -87,13 +81,13 @@ std::optional<NearbyWord> find_nearby(std::string_view text, std::size_t begin, 
   if (rule.side != Side::kRight) {
     const std::size_t from = begin - last_characters(text.substr(0, begin), reach).size();
     each_word(text, from, begin, rule, [&](std::size_t at, std::string_view word) {
-      take(word, characters(text.substr(at + word.size(), begin - at - word.size())), false);
+      take(word, count_characters(text.substr(at + word.size(), begin - at - word.size())), false);
     });
   }
   if (rule.side != Side::kLeft) {
     const std::size_t to = end + first_characters(text.substr(end), reach).size();
     each_word(text, end, to, rule, [&](std::size_t at, std::string_view word) {
-      take(word, characters(text.substr(end, at - end)), true);
+      take(word, count_characters(text.substr(end, at - end)), true);
     });
   }
   return nearest;

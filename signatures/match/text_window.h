@@ -79,6 +79,8 @@ class TextWindow {
 
   // Characters of the normal form of the open part are hashed by the caller; tag characters are counted here.
   std::uint64_t tag_characters() const { return normalizer_.tag_characters(); }
+  // Bytes of the open part taken so far.
+  std::uint64_t part_bytes() const { return raw_offset_; }
 
  private:
   // Normalizer's state at a place, so that positions can be led back from there.

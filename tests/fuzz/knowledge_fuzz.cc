@@ -12,7 +12,8 @@
 namespace sekimori {
 namespace {
 
-const char* const kLexicon = "words = [\"秘\"]\n";
+// A lexicon that is right by itself, so that signatures can be right beside it.
+const char* const kLexicon = "[[cue]]\nwords = [\"凡例\"]\n";
 
 void load(int kind, const DataFile& file) {
   Diagnostics diagnostics;
