@@ -10,7 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "sensor/capture/raw_file.h"
+#include "sensor/files_below.h"
 
 namespace sekimori {
 namespace {
@@ -30,26 +30,6 @@ struct Found {
   std::optional<Input> held;  // a pipe or standard input
 };
 
-// All files under a folder, sorted by path.
-Result<std::vector<Candidate>> files_in(const std::string& folder) {
-  std::vector<Candidate> files;
-  std::error_code error;
-  fs::path at = folder;
-  for (fs::recursive_directory_iterator entry(folder, error), end; !error && entry != end;
-       entry.increment(error)) {
-    at = entry->path();
-    std::error_code ignored;  // a link that leads nowhere is no file
-    if (entry->is_regular_file(ignored)) files.push_back({at.string(), folder});
-  }
-  if (error) {
-    return Error{ErrorCode::kIo, at.string(),
-                 "the folder cannot be listed: " + describe_errno(error.value())};
-  }
-  std::sort(files.begin(), files.end(),
-            [](const Candidate& a, const Candidate& b) { return a.path < b.path; });
-  return files;
-}
-
 Result<std::vector<Candidate>> expand(const std::vector<std::string>& paths) {
   std::vector<Candidate> candidates;
   for (const std::string& path : paths) {
@@ -58,9 +38,9 @@ Result<std::vector<Candidate>> expand(const std::vector<std::string>& paths) {
       candidates.push_back({path, {}});
       continue;
     }
-    Result<std::vector<Candidate>> files = files_in(path);
+    Result<std::vector<std::string>> files = files_below(path);
     if (!files) return files.error();
-    candidates.insert(candidates.end(), files->begin(), files->end());
+    for (std::string& file : *files) candidates.push_back({std::move(file), path});
   }
   return candidates;
 }

@@ -14,6 +14,7 @@
 
 #include "sensor/command/base64.h"
 #include "sensor/command/command.h"
+#include "sensor/files_below.h"
 #include "signatures/load/data_files.h"
 #include "signatures/load/toml_file.h"
 
@@ -70,24 +71,20 @@ std::optional<std::string> read_all(const std::string& path) {
   return std::move(text).str();
 }
 
-// The files to scan: a folder stands for every file in it and below it, by name.
-std::vector<std::string> files_of(const std::vector<std::string>& named) {
-  namespace fs = std::filesystem;
+// The files to scan: a folder stands for every file in it and below it. A folder that cannot be listed is
+// said and left out.
+std::vector<std::string> files_of(const std::vector<std::string>& named, int& status) {
   std::vector<std::string> files;
   for (const std::string& name : named) {
-    std::error_code error;
-    if (!fs::is_directory(name, error)) {
+    std::error_code ignored;  // what is wrong with a path is said when it is opened
+    if (name == "-" || !std::filesystem::is_directory(name, ignored)) {
       files.push_back(name);
-      continue;
+    } else if (Result<std::vector<std::string>> below = files_below(name)) {
+      std::move(below->begin(), below->end(), std::back_inserter(files));
+    } else {
+      print_error(below.error());
+      status = kExitFailure;
     }
-    const std::size_t before = files.size();
-    for (fs::recursive_directory_iterator entry(name, error), end; !error && entry != end;
-         entry.increment(error)) {
-      std::error_code ignored;  // a link that leads nowhere is no file
-      if (entry->is_regular_file(ignored)) files.push_back(entry->path().string());
-    }
-    if (error) files.push_back(name);  // what is wrong is said when it is opened
-    std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
   }
   return files;
 }
@@ -238,7 +235,7 @@ int run(const Options& options) {
   }
   const bool table = options.format.empty() ? isatty(STDOUT_FILENO) == 1 : options.format == "table";
   int status = kExitDone;
-  for (const std::string& file : files_of(options.files)) {
+  for (const std::string& file : files_of(options.files, status)) {
     const auto content = read_all(file);
     if (!content) {
       status = kExitFailure;
